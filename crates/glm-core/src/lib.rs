@@ -1,1 +1,69 @@
-//! (being written)
+//! What a generalised linear model is.
+//!
+//! *An activation is the inverse of a link. A link is an invertible activation. A layer is a block of GLMs side by
+//! side. A solver is a choice of curvature.*
+//!
+//! For one observation let the loss be half the unit deviance seen from the linear predictor, ℓ(η) = ½ d(y, g⁻¹(η)).
+//! With μ = g⁻¹(η), μ′ = dμ/dη and V = V(μ):
+//!
+//! | quantity | any pair ([`Glm`]) | canonical pair ([`CanonicalGlm`]), θ = c·η |
+//! |---|---|---|
+//! | loss | ½ d(y, μ) | ½ d(y, μ) |
+//! | slope ∂ℓ/∂η | (μ − y) μ′/V | **c (μ − y)** |
+//! | expected curvature | μ′²/V | c² V |
+//! | observed curvature | μ′²/V + (μ − y)(μ″V − μ′²V′)/V² | c² V |
+//!
+//! Everything above this crate, solvers and networks alike, sees a [`Response`] and an [`Objective`] and no more.
+//!
+//! ```
+//! use glm_core::{Response, spec};
+//! let poisson = spec::response("poisson(log)")?;
+//! let mut mu = [0.0; 2];
+//! poisson.mean(&[0.0, 1.0], &mut mu);
+//! assert_eq!(mu, [1.0, 1.0_f64.exp()]);
+//! # Ok::<(), glm_core::Error>(())
+//! ```
+
+mod interval;
+mod mean;
+
+mod activation;
+mod link;
+
+mod family;
+mod response;
+pub mod spec;
+
+mod kernel;
+mod scalar;
+
+mod gram;
+
+mod expansion;
+
+mod design;
+mod rows;
+
+mod accumulate;
+mod objective;
+
+pub mod laws;
+pub mod scores;
+pub mod special;
+
+mod error;
+
+pub use accumulate::{Batch, Work, accumulate};
+pub use activation::*;
+pub use design::{Dense, Design, GramLayout};
+pub use error::Error;
+pub use expansion::{Expansion, Information};
+pub use family::*;
+pub use gram::Gram;
+pub use interval::Interval;
+pub use link::*;
+pub use mean::{Logarithm, Mean, Point};
+pub use objective::Objective;
+pub use response::{CanonicalGlm, Glm, Order, Response, Softmax, Units};
+pub use rows::{BLOCK, GROUP, Merge, fold_rows};
+pub use scalar::Scalar;

@@ -1,0 +1,230 @@
+//! A family says how a response scatters about its mean: variance, unit deviance, support, density.
+
+mod binomial;
+mod gaussian;
+
+pub use binomial::Binomial;
+pub use gaussian::Gaussian;
+
+use std::fmt;
+
+use crate::{Interval, Link, Mean, Point};
+
+/// How a response scatters about its mean; an exponential dispersion model, or a quasi-likelihood with its variance.
+///
+/// The four required methods suffice for fitting. A family sees the mean as [`Mean`] or [`Point`], never the link.
+/// Check a family of your own with [`laws::family`](crate::laws::family).
+pub trait Family: fmt::Debug + Send + Sync {
+    /// The variance function V(μ): Var(y) = φ V(μ) / weight.
+    fn variance(&self, mean: Mean) -> f64;
+
+    /// V′(μ).
+    fn dvariance_dmu(&self, mean: Mean) -> f64;
+
+    /// The unit deviance d(y, μ) ≥ 0, zero if and only if y = μ; ∂d/∂μ = −2 (y − μ)/V(μ).
+    fn unit_deviance(&self, y: f64, mean: Mean) -> f64;
+
+    /// The values that a response can take.
+    fn support(&self) -> Interval;
+
+    /// The name by which specifications and reports call it.
+    fn name(&self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    /// The values that a mean can take: the interior of the support, unless told otherwise.
+    fn mean_domain(&self) -> Interval {
+        self.support().interior()
+    }
+
+    /// μ − y, from whichever of μ and 1 − μ is the accurate one.
+    fn residual(&self, y: f64, mean: Mean) -> f64 {
+        mean.mu - y
+    }
+
+    /// Half the unit deviance at a point of a link; overridden where the point's logarithms are better than μ.
+    fn half_deviance(&self, y: f64, at: &Point) -> f64 {
+        0.5 * self.unit_deviance(y, at.mean())
+    }
+
+    /// Loss, slope and both curvatures of one observation: [`Unit::general`], unless the family knows better tails.
+    fn unit(&self, y: f64, at: &Point) -> Unit {
+        let mean = at.mean();
+        Unit::general(self.half_deviance(y, at), y, at, self.variance(mean), self.dvariance_dmu(mean))
+    }
+
+    /// R's starting mean for one observation.
+    fn starting_mean(&self, y: f64, weight: f64) -> Mean {
+        let _ = weight;
+        Mean::from(y)
+    }
+
+    /// Whether φ is known (binomial, Poisson, negative binomial) or has to be estimated.
+    fn dispersion(&self) -> Dispersion {
+        Dispersion::Unknown
+    }
+
+    /// The dispersion that R's log-likelihood plugs in.
+    fn likelihood_dispersion(&self) -> LikelihoodDispersion {
+        LikelihoodDispersion::Reported
+    }
+
+    /// One observation's contribution to the log-likelihood, by R's conventions for the prior weight; `None` where
+    /// there is no likelihood (quasi families).
+    fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
+        let _ = (y, mean, weight, dispersion);
+        None
+    }
+
+    /// The family as an exponential dispersion model, where it is one.
+    fn exponential(&self) -> Option<&dyn Exponential> {
+        None
+    }
+}
+
+/// Whether the dispersion φ is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Dispersion {
+    /// Known; one for every family here.
+    Known(f64),
+    /// Estimated from the data.
+    Unknown,
+}
+
+/// Which dispersion the log-likelihood of R is evaluated at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LikelihoodDispersion {
+    /// The known or reported dispersion. It counts as a parameter of the AIC only where it was estimated.
+    Reported,
+    /// Deviance divided by the number of rows of positive weight (Gaussian).
+    DeviancePerRow,
+    /// Deviance divided by the sum of the weights (gamma, inverse Gaussian).
+    DeviancePerWeight,
+}
+
+/// A family written from its cumulant: f(y; θ, φ) = c(y, φ) exp((yθ − b(θ))/φ).
+///
+/// b′(θ) = μ and b″(θ) = V(μ).
+pub trait Exponential: Family {
+    /// The natural parameter θ(μ).
+    fn theta(&self, mean: Mean) -> f64;
+
+    /// The cumulant b(θ).
+    fn cumulant(&self, theta: f64) -> f64;
+
+    /// b′(θ) = μ.
+    fn mean(&self, theta: f64) -> Mean;
+
+    /// ln c(y, φ); `None` where the variance belongs to no density (quasi families).
+    fn ln_base(&self, y: f64, dispersion: f64) -> Option<f64>;
+
+    /// b″(θ) = V(μ(θ)).
+    fn d2cumulant(&self, theta: f64) -> f64 {
+        self.variance(self.mean(theta))
+    }
+
+    /// The log density in canonical form, ln c(y, φ) + (yθ − b(θ))/φ.
+    fn ln_density_canonical(&self, y: f64, theta: f64, dispersion: f64) -> Option<f64> {
+        let base = self.ln_base(y, dispersion)?;
+        Some(base + (y * theta - self.cumulant(theta)) / dispersion)
+    }
+
+    /// The log density in mean form, ln c(y, φ) + (y θ(μ) − b(θ(μ)))/φ with the second term free of cancellation
+    /// where the family overrides it; equal to −d(y, μ)/(2φ) plus a term that does not depend on μ.
+    fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
+        self.ln_density_canonical(y, self.theta(mean), dispersion)
+    }
+}
+
+/// A family whose canonical link is one of ours; θ = scale · η.
+///
+/// The scale is 1 where the customary link is θ itself, −1 for gamma with 1/μ (θ = −1/μ), −½ for inverse Gaussian with
+/// 1/μ², 1/(1 − p) for Tweedie with μ^(1−p).
+pub trait Canonical: Family + Exponential {
+    /// The canonical link's type.
+    type Link: Link;
+
+    /// The canonical link.
+    fn canonical_link(&self) -> Self::Link;
+
+    /// c in θ = c·η.
+    fn scale(&self) -> f64 {
+        1.0
+    }
+}
+
+/// One observation seen from its linear predictor, before the prior weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit {
+    /// Half the unit deviance.
+    pub loss: f64,
+    /// ∂loss/∂η = (μ − y) μ′/V.
+    pub slope: f64,
+    /// Expected ∂²loss/∂η² = μ′²/V.
+    pub expected: f64,
+    /// ∂²loss/∂η² = μ′²/V + (μ − y)(μ″V − μ′²V′)/V².
+    pub observed: f64,
+}
+
+impl Unit {
+    /// A linear predictor or a mean outside its domain: an infinite loss, from which every search steps back.
+    pub const OUTSIDE: Self = Self { loss: f64::INFINITY, slope: f64::NAN, expected: f64::NAN, observed: f64::NAN };
+
+    /// The middle column of the table in `lib.rs`: any family with any link.
+    #[must_use]
+    pub fn general(loss: f64, y: f64, at: &Point, variance: f64, dvariance: f64) -> Self {
+        let residual = at.mu - y;
+        let expected = at.dmu * at.dmu / variance;
+        Self {
+            loss,
+            slope: residual * at.dmu / variance,
+            expected,
+            observed: expected + residual * (at.d2mu - expected * dvariance) / variance,
+        }
+    }
+}
+
+impl<F: Family + ?Sized> Family for Box<F> {
+    fn variance(&self, mean: Mean) -> f64 {
+        (**self).variance(mean)
+    }
+    fn dvariance_dmu(&self, mean: Mean) -> f64 {
+        (**self).dvariance_dmu(mean)
+    }
+    fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
+        (**self).unit_deviance(y, mean)
+    }
+    fn support(&self) -> Interval {
+        (**self).support()
+    }
+    fn name(&self) -> String {
+        (**self).name()
+    }
+    fn mean_domain(&self) -> Interval {
+        (**self).mean_domain()
+    }
+    fn residual(&self, y: f64, mean: Mean) -> f64 {
+        (**self).residual(y, mean)
+    }
+    fn half_deviance(&self, y: f64, at: &Point) -> f64 {
+        (**self).half_deviance(y, at)
+    }
+    fn unit(&self, y: f64, at: &Point) -> Unit {
+        (**self).unit(y, at)
+    }
+    fn starting_mean(&self, y: f64, weight: f64) -> Mean {
+        (**self).starting_mean(y, weight)
+    }
+    fn dispersion(&self) -> Dispersion {
+        (**self).dispersion()
+    }
+    fn likelihood_dispersion(&self) -> LikelihoodDispersion {
+        (**self).likelihood_dispersion()
+    }
+    fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
+        (**self).log_likelihood(y, mean, weight, dispersion)
+    }
+    fn exponential(&self) -> Option<&dyn Exponential> {
+        (**self).exponential()
+    }
+}

@@ -1,0 +1,103 @@
+//! The binomial family: proportions y of successes in w trials, V(μ) = μ(1 − μ).
+
+use crate::{Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Unit, special};
+
+/// Successes in trials: y is the proportion and the prior weight the number of trials (one for 0/1 data).
+///
+/// V = μ(1 − μ), d = 2 [y ln(y/μ) + (1 − y) ln((1 − y)/(1 − μ))], θ = ln(μ/(1 − μ)), b(θ) = ln(1 + e^θ), φ = 1.
+/// Everything is computed on the logarithms of μ and 1 − μ, so every link is exact in both tails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Binomial;
+
+/// y ln y + (1 − y) ln(1 − y): minus the entropy, the saturated log-likelihood.
+fn saturated(y: f64) -> f64 {
+    special::xlogy(y, y) + special::xlogy(1.0 - y, 1.0 - y)
+}
+
+/// A sum whose terms with factor zero are absent, so that 0·∞ does not arise.
+fn mix(y: f64, at_one: f64, at_zero: f64) -> f64 {
+    match (y > 0.0, y < 1.0) {
+        (true, true) => y * at_one + (1.0 - y) * at_zero,
+        (true, false) => at_one,
+        (false, _) => at_zero,
+    }
+}
+
+impl Family for Binomial {
+    fn variance(&self, mean: Mean) -> f64 {
+        mean.mu * mean.complement
+    }
+    fn dvariance_dmu(&self, mean: Mean) -> f64 {
+        mean.complement - mean.mu
+    }
+    fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
+        2.0 * (special::deviance_kernel(y, mean.mu) + special::deviance_kernel(1.0 - y, mean.complement))
+    }
+    fn support(&self) -> Interval {
+        Interval::UNIT_CLOSED
+    }
+    fn residual(&self, y: f64, mean: Mean) -> f64 {
+        if mean.mu > 0.5 { (1.0 - y) - mean.complement } else { mean.mu - y }
+    }
+    fn half_deviance(&self, y: f64, at: &Point) -> f64 {
+        if y > 0.0 && y < 1.0 && at.mu > 0.0 && at.complement > 0.0 {
+            return 0.5 * self.unit_deviance(y, at.mean());
+        }
+        saturated(y) - mix(y, at.ln_mu.value, at.ln_complement.value)
+    }
+    fn unit(&self, y: f64, at: &Point) -> Unit {
+        Unit {
+            loss: self.half_deviance(y, at),
+            slope: -mix(y, at.ln_mu.d1, at.ln_complement.d1),
+            expected: -at.ln_mu.d1 * at.ln_complement.d1,
+            observed: -mix(y, at.ln_mu.d2, at.ln_complement.d2),
+        }
+    }
+    /// (w y + ½)/(w + 1), R's mustart.
+    fn starting_mean(&self, y: f64, weight: f64) -> Mean {
+        Mean { mu: (weight * y + 0.5) / (weight + 1.0), complement: (weight * (1.0 - y) + 0.5) / (weight + 1.0) }
+    }
+    fn dispersion(&self) -> Dispersion {
+        Dispersion::Known(1.0)
+    }
+    fn likelihood_dispersion(&self) -> LikelihoodDispersion {
+        LikelihoodDispersion::Reported
+    }
+    /// The binomial log probability of the rounded count of successes in the rounded number of trials, as R has it.
+    fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
+        let (trials, successes) = (weight.round(), (weight * y).round());
+        let choose = special::ln_choose(trials, successes);
+        Some(choose + special::xlogy(successes, mean.mu) + special::xlogy(trials - successes, mean.complement))
+    }
+    fn exponential(&self) -> Option<&dyn Exponential> {
+        Some(self)
+    }
+}
+
+impl Exponential for Binomial {
+    fn theta(&self, mean: Mean) -> f64 {
+        crate::Link::eta(&Logit, mean)
+    }
+    fn cumulant(&self, theta: f64) -> f64 {
+        special::softplus(theta)
+    }
+    fn mean(&self, theta: f64) -> Mean {
+        Mean { mu: special::sigmoid(theta), complement: special::sigmoid(-theta) }
+    }
+    /// ln C(m, my) with m = 1/φ trials.
+    fn ln_base(&self, y: f64, dispersion: f64) -> Option<f64> {
+        let trials = 1.0 / dispersion;
+        Some(special::ln_choose(trials, trials * y))
+    }
+    fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
+        let kernel = special::xlogy(y, mean.mu) + special::xlogy(1.0 - y, mean.complement);
+        Some(self.ln_base(y, dispersion)? + kernel / dispersion)
+    }
+}
+
+impl Canonical for Binomial {
+    type Link = Logit;
+    fn canonical_link(&self) -> Logit {
+        Logit
+    }
+}

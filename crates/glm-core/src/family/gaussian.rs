@@ -1,0 +1,69 @@
+//! The Gaussian family: V(μ) = 1.
+
+use std::f64::consts::PI;
+
+use crate::{Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Point, Unit};
+
+/// Normal errors: V = 1, d = (y − μ)², b(θ) = θ²/2, θ = μ, φ = σ².
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gaussian;
+
+impl Family for Gaussian {
+    fn variance(&self, _mean: Mean) -> f64 {
+        1.0
+    }
+    fn dvariance_dmu(&self, _mean: Mean) -> f64 {
+        0.0
+    }
+    fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
+        (y - mean.mu) * (y - mean.mu)
+    }
+    fn support(&self) -> Interval {
+        Interval::REAL
+    }
+    fn unit(&self, y: f64, at: &Point) -> Unit {
+        let residual = at.mu - y;
+        let expected = at.dmu * at.dmu;
+        Unit {
+            loss: 0.5 * residual * residual,
+            slope: residual * at.dmu,
+            expected,
+            observed: expected + residual * at.d2mu,
+        }
+    }
+    fn likelihood_dispersion(&self) -> LikelihoodDispersion {
+        LikelihoodDispersion::DeviancePerRow
+    }
+    /// ln N(y; μ, φ/w).
+    fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
+        self.ln_density(y, mean, dispersion / weight)
+    }
+    fn exponential(&self) -> Option<&dyn Exponential> {
+        Some(self)
+    }
+}
+
+impl Exponential for Gaussian {
+    fn theta(&self, mean: Mean) -> f64 {
+        mean.mu
+    }
+    fn cumulant(&self, theta: f64) -> f64 {
+        0.5 * theta * theta
+    }
+    fn mean(&self, theta: f64) -> Mean {
+        Mean::from(theta)
+    }
+    fn ln_base(&self, y: f64, dispersion: f64) -> Option<f64> {
+        Some(-0.5 * (y * y / dispersion + (2.0 * PI * dispersion).ln()))
+    }
+    fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
+        Some(-0.5 * (self.unit_deviance(y, mean) / dispersion + (2.0 * PI * dispersion).ln()))
+    }
+}
+
+impl Canonical for Gaussian {
+    type Link = Identity;
+    fn canonical_link(&self) -> Identity {
+        Identity
+    }
+}

@@ -1,0 +1,55 @@
+//! A link is an invertible activation: η = g(μ), and everything about μ = g⁻¹(η).
+
+mod identity;
+mod log;
+mod logit;
+
+pub use identity::Identity;
+pub use log::Log;
+pub use logit::Logit;
+
+use crate::{Activation, Interval, Mean, Point};
+
+/// An activation with an inverse, η = g(μ).
+///
+/// The two required methods of [`Activation`] and the three here make a link. The provided [`at`](Self::at) is right
+/// wherever μ and 1 − μ neither underflow nor cancel; a link whose tails matter overrides it.
+/// Check a link of your own with [`laws::link`](crate::laws::link).
+pub trait Link: Activation {
+    /// η = g(μ). Reads whichever of μ and 1 − μ is the accurate one.
+    fn eta(&self, mean: Mean) -> f64;
+
+    /// d²μ/dη².
+    fn d2mu_deta2(&self, eta: f64) -> f64;
+
+    /// The means that the link can give: the image of [`domain`](Self::domain) under g⁻¹.
+    fn range(&self) -> Interval;
+
+    /// The linear predictors at which the link is defined; all of them unless told otherwise.
+    fn domain(&self) -> Interval {
+        Interval::REAL
+    }
+
+    /// Everything about η at once: μ, 1 − μ, their logarithms, and two derivatives of each.
+    fn at(&self, eta: f64) -> Point {
+        Point::from_mean(Mean::from(self.mu(eta)), self.dmu_deta(eta), self.d2mu_deta2(eta))
+    }
+}
+
+impl<L: Link + ?Sized> Link for Box<L> {
+    fn eta(&self, mean: Mean) -> f64 {
+        (**self).eta(mean)
+    }
+    fn d2mu_deta2(&self, eta: f64) -> f64 {
+        (**self).d2mu_deta2(eta)
+    }
+    fn range(&self) -> Interval {
+        (**self).range()
+    }
+    fn domain(&self) -> Interval {
+        (**self).domain()
+    }
+    fn at(&self, eta: f64) -> Point {
+        (**self).at(eta)
+    }
+}

@@ -1,0 +1,48 @@
+//! The logit link, η = ln(μ/(1 − μ)), whose inverse is the sigmoid.
+
+use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
+
+/// η = ln(μ/(1 − μ)); canonical for the binomial. As an activation it is the sigmoid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Logit;
+
+impl Activation for Logit {
+    fn mu(&self, eta: f64) -> f64 {
+        special::sigmoid(eta)
+    }
+    fn dmu_deta(&self, eta: f64) -> f64 {
+        special::sigmoid(eta) * special::sigmoid(-eta)
+    }
+    fn pull_back(&self, _eta: &[f64], mu: &[f64], delta: &mut [f64]) {
+        for (delta, mu) in delta.iter_mut().zip(mu) {
+            *delta *= mu * (1.0 - mu);
+        }
+    }
+}
+
+impl Link for Logit {
+    fn eta(&self, mean: Mean) -> f64 {
+        // Near one half the two logarithms cancel; 2 artanh(μ − (1 − μ)) does not.
+        let difference = mean.mu - mean.complement;
+        if difference.abs() < 0.5 { 2.0 * difference.atanh() } else { mean.mu.ln() - mean.complement.ln() }
+    }
+    fn d2mu_deta2(&self, eta: f64) -> f64 {
+        let (mu, complement) = (special::sigmoid(eta), special::sigmoid(-eta));
+        mu * complement * (complement - mu)
+    }
+    fn range(&self) -> Interval {
+        Interval::UNIT_OPEN
+    }
+    fn at(&self, eta: f64) -> Point {
+        let (mu, complement) = (special::sigmoid(eta), special::sigmoid(-eta));
+        let variance = mu * complement;
+        Point {
+            mu,
+            complement,
+            dmu: variance,
+            d2mu: variance * (complement - mu),
+            ln_mu: Logarithm { value: -special::softplus(-eta), d1: complement, d2: -variance },
+            ln_complement: Logarithm { value: -special::softplus(eta), d1: -mu, d2: -variance },
+        }
+    }
+}

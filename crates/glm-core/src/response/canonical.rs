@@ -1,0 +1,77 @@
+//! A family with its canonical link: the slope is μ − y, and that line is the thesis.
+
+use crate::response::general::{start, write_units};
+use crate::{Activation, Canonical, Family, Link, Order, Response, Unit, Units};
+
+/// A family with its canonical link, θ = c·η.
+///
+/// slope = c (μ − y), curvature = c² V(μ), expected and observed alike: nothing is divided, so no tail is lost.
+///
+/// ```
+/// use glm_core::{Binomial, CanonicalGlm, Order, Response, Units};
+/// let logistic = CanonicalGlm::new(Binomial);
+/// let (mut loss, mut slope) = ([0.0], [0.0]);
+/// let out = Units { loss: &mut loss, slope: &mut slope, curvature: &mut [] };
+/// logistic.units(&[0.0], &[40.0], Order::Gradient, out);
+/// assert_eq!((loss[0], slope[0]), (40.0, 1.0));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CanonicalGlm<F: Canonical> {
+    family: F,
+    link: F::Link,
+    scale: f64,
+}
+
+impl<F: Canonical> CanonicalGlm<F> {
+    /// The family with its canonical link.
+    pub fn new(family: F) -> Self {
+        let (link, scale) = (family.canonical_link(), family.scale());
+        Self { family, link, scale }
+    }
+
+    /// The family.
+    pub fn family(&self) -> &F {
+        &self.family
+    }
+
+    /// The link.
+    pub fn link(&self) -> &F::Link {
+        &self.link
+    }
+
+    /// One observation seen from its linear predictor; [`Unit::OUTSIDE`] where η is outside its domain.
+    pub fn unit(&self, y: f64, eta: f64) -> Unit {
+        if !self.link.domain().contains(eta) {
+            return Unit::OUTSIDE;
+        }
+        let at = self.link.at(eta);
+        let curvature = self.scale * self.scale * self.family.variance(at.mean());
+        Unit {
+            loss: self.family.half_deviance(y, &at),
+            slope: self.scale * self.family.residual(y, at.mean()),
+            expected: curvature,
+            observed: curvature,
+        }
+    }
+}
+
+impl<F: Canonical> Response for CanonicalGlm<F> {
+    fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
+        write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
+    }
+    fn mean(&self, eta: &[f64], mu: &mut [f64]) {
+        self.link.mu_into(eta, mu);
+    }
+    fn start(&self, y: &[f64], weights: &[f64], eta: &mut [f64]) {
+        start(&self.family, &self.link, y, weights, eta);
+    }
+    fn name(&self) -> String {
+        format!("{}({})", self.family.name(), self.link.name())
+    }
+    fn family(&self) -> Option<&dyn Family> {
+        Some(&self.family)
+    }
+    fn link(&self) -> Option<&dyn Link> {
+        Some(&self.link)
+    }
+}

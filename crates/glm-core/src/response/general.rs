@@ -1,0 +1,112 @@
+//! Any family with any link, in two stages: the link fills the point, the family finishes.
+
+use crate::{Error, Family, Interval, Link, Mean, Order, Response, Unit, Units};
+
+/// A family and a link.
+///
+/// ```
+/// use glm_core::{Binomial, Glm, Logit, Order, Response, Units};
+/// let logistic = Glm::new(Binomial, Logit)?;
+/// let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
+/// let out = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+/// logistic.units(&[1.0], &[0.0], Order::Observed, out);
+/// assert_eq!((slope[0], curvature[0]), (-0.5, 0.25));
+/// # Ok::<(), glm_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glm<F, L> {
+    family: F,
+    link: L,
+}
+
+impl<F: Family, L: Link> Glm<F, L> {
+    /// Joins a family and a link.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidPair`] unless the link can reach every mean of the family. A family whose mean is any real number
+    /// may be confined by its link (nonlinear least squares through a sigmoid is a good model).
+    pub fn new(family: F, link: L) -> Result<Self, Error> {
+        let (domain, range) = (family.mean_domain(), link.range());
+        if range.covers(&domain) || domain == Interval::REAL {
+            return Ok(Self { family, link });
+        }
+        let valid = crate::spec::links_covering(&domain).join(", ");
+        Err(Error::InvalidPair { family: family.name(), link: link.name(), range, domain, valid })
+    }
+
+    /// The family.
+    pub fn family(&self) -> &F {
+        &self.family
+    }
+
+    /// The link.
+    pub fn link(&self) -> &L {
+        &self.link
+    }
+
+    /// One observation seen from its linear predictor; [`Unit::OUTSIDE`] where η or μ is outside its domain.
+    pub fn unit(&self, y: f64, eta: f64) -> Unit {
+        if !self.link.domain().contains(eta) {
+            return Unit::OUTSIDE;
+        }
+        let at = self.link.at(eta);
+        let domain = self.family.mean_domain();
+        // Equality admits a mean that underflowed to the edge: the logarithms at the point are still finite there.
+        if at.mu >= domain.lower && at.mu <= domain.upper { self.family.unit(y, &at) } else { Unit::OUTSIDE }
+    }
+}
+
+impl<F: Family, L: Link> Response for Glm<F, L> {
+    fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
+        write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
+    }
+    fn mean(&self, eta: &[f64], mu: &mut [f64]) {
+        self.link.mu_into(eta, mu);
+    }
+    fn start(&self, y: &[f64], weights: &[f64], eta: &mut [f64]) {
+        start(&self.family, &self.link, y, weights, eta);
+    }
+    fn name(&self) -> String {
+        format!("{}({})", self.family.name(), self.link.name())
+    }
+    fn family(&self) -> Option<&dyn Family> {
+        Some(&self.family)
+    }
+    fn link(&self) -> Option<&dyn Link> {
+        Some(&self.link)
+    }
+}
+
+/// The loop that every scalar response shares.
+pub(crate) fn write_units(y: &[f64], eta: &[f64], order: Order, out: Units<'_>, unit: impl Fn(f64, f64) -> Unit) {
+    for (row, (y, eta)) in y.iter().zip(eta).enumerate() {
+        let unit = unit(*y, *eta);
+        out.loss[row] = unit.loss;
+        if order >= Order::Gradient {
+            out.slope[row] = unit.slope;
+        }
+        match order {
+            Order::Expected | Order::Root => out.curvature[row] = unit.expected,
+            Order::Observed => out.curvature[row] = unit.observed,
+            Order::Loss | Order::Gradient => {}
+        }
+    }
+}
+
+/// η at the family's starting means; where the link has no η for one (a Gaussian response below zero with a log link),
+/// η at the weighted mean of the response, or failing that at the middle of the link's range.
+pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[f64], eta: &mut [f64]) {
+    let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
+    let range = link.range();
+    let at = |mean: Mean| {
+        let eta = if range.contains(mean.mu) { link.eta(mean) } else { f64::NAN };
+        if link.domain().contains(eta) { Some(eta) } else { None }
+    };
+    let total: f64 = (0..y.len()).map(weight).sum();
+    let centre = y.iter().enumerate().map(|(row, y)| weight(row) * y).sum::<f64>() / total;
+    let fallback = at(Mean::from(centre)).or_else(|| range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu))));
+    for (row, eta) in eta.iter_mut().enumerate() {
+        *eta = at(family.starting_mean(y[row], weight(row))).or(fallback).unwrap_or(0.0);
+    }
+}
