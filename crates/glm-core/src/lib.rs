@@ -34,7 +34,7 @@ mod family;
 mod response;
 pub mod spec;
 
-mod kernel;
+pub mod kernel;
 mod scalar;
 
 mod gram;
@@ -53,17 +53,17 @@ pub mod special;
 
 mod error;
 
-pub use accumulate::{Batch, Work, accumulate};
+pub use accumulate::{At, Batch, Work, accumulate};
 pub use activation::*;
 pub use design::{Dense, Design, GramLayout};
 pub use error::Error;
 pub use expansion::{Expansion, Information};
 pub use family::*;
-pub use gram::Gram;
+pub use gram::{Gram, Root};
 pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
 pub use response::{CanonicalGlm, Glm, Order, Response, Softmax, Units};
-pub use rows::{BLOCK, GROUP, Merge, fold_rows};
+pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows};
 pub use scalar::Scalar;
