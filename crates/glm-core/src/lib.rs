@@ -1,1 +1,3 @@
-//! (being written)
+//! (being written) [`special`] holds the special functions of statistics, exact in their tails.
+
+pub mod special;
