@@ -90,7 +90,7 @@ def quantile_of_ln(ln_p, ln_q):
 
 
 def normals():
-    xs = both(geometric(1e-17, 38.0, 50) + [1.0, 1.5, 8.0 * 2 ** 0.5, 10.0, 5.0, 37.4]) + [0.0]
+    xs = both(geometric(1e-17, 38.0, 50) + [1.0, 1.5, 10.0 * 2 ** 0.5, 10.0, 5.0, 37.4]) + [0.0]
     for x in xs:
         with mp.workdps(700):
             x_ = mpf(x)
@@ -106,7 +106,7 @@ def normals():
                 ncdf(-x_) / m.npdf(x_) * x_)
             put("ln_normal_cdf", -x_ * x_ / 2 - m.log(m.sqrt(2 * m.pi) * x_) + m.log(series), x)
             put("inverse_mills_ratio", x_ / series, x)
-    for x in geometric(1e-17, 1e300, 45) + [7.999, 8.0, 8.001, 0.84375, 1.25, 2.857] + [-v for v in
+    for x in geometric(1e-17, 1e300, 45) + [9.999, 10.0, 10.001, 0.84375, 1.25, 2.857] + [-v for v in
                                                                                         geometric(1e-17, 26.0, 20)]:
         with mp.workdps(60):
             x_ = mpf(x)

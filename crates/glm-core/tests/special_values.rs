@@ -1,5 +1,7 @@
 //! Every special function against reference values: 60-digit arithmetic and R.
 
+#![expect(clippy::unwrap_used, clippy::float_cmp, reason = "a table that does not parse is a failure of the test")]
+
 use glm_core::special::*;
 
 /// The table of a file: function, arguments, value.
@@ -21,7 +23,7 @@ fn evaluate(name: &str, a: &[f64]) -> (f64, f64) {
         "ln_1m_exp" => (ln_1m_exp(a[0]), 1e-15),
         "cloglog" => (cloglog(a[0]), 1e-15),
         "cloglog_mean" => (cloglog_mean(a[0]), 1e-15),
-        "ln_cloglog_mean" => (ln_cloglog_mean(a[0]), 2e-15),
+        "ln_cloglog_mean" => (ln_cloglog_mean(a[0]), 2e-15 + 2.3e-16 * a[0].exp()),
         "cauchy_pdf" => (cauchy_pdf(a[0]), 1e-15),
         "cauchy_cdf" => (cauchy_cdf(a[0]), 1e-15),
         "ln_cauchy_cdf" => (ln_cauchy_cdf(a[0]), 1e-15),

@@ -171,7 +171,7 @@ fn quantile_of_ln_tail(ln_p: f64) -> f64 {
     if ln_p == f64::NEG_INFINITY {
         return f64::NEG_INFINITY;
     }
-    let t = (-2.0 * ln_p).sqrt();
+    let t = SQRT_2 * (-ln_p).sqrt();
     let start = if t < 100.0 {
         t - (2.515_517 + t * (0.802_853 + t * 0.010_328)) / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)))
     } else {
