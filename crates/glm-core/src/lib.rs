@@ -65,5 +65,5 @@ pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
 pub use response::{CanonicalGlm, Glm, Order, Response, Softmax, Units};
-pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows};
+pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};
 pub use scalar::Scalar;

@@ -42,6 +42,22 @@ where
     fold_groups(0..n_rows.div_ceil(GROUP), n_rows, group)
 }
 
+/// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.
+pub fn for_each_part<T: Send>(parts: &mut [T], work: &(impl Fn(usize, &mut T) + Sync)) {
+    fn split<T: Send>(first: usize, parts: &mut [T], work: &(impl Fn(usize, &mut T) + Sync)) {
+        match parts {
+            [] => {}
+            [part] => work(first, part),
+            _ => {
+                let middle = parts.len() / 2;
+                let (left, right) = parts.split_at_mut(middle);
+                rayon::join(|| split(first, left, work), || split(first + middle, right, work));
+            }
+        }
+    }
+    split(0, parts, work);
+}
+
 fn fold_groups<T, E, F>(groups: Range<usize>, n_rows: usize, group: &F) -> Result<T, E>
 where
     T: Merge + Send,

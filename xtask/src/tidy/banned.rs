@@ -5,7 +5,7 @@ use super::source::{Source, words};
 use super::tree::Tree;
 
 /// Where glm-core may name faer, below its `src/`; a name that ends in `/` is a directory.
-const FAER: &[&str] = &["kernel.rs", "kernel/", "expansion.rs", "gram.rs", "design.rs", "design/"];
+const FAER: &[&str] = &["kernel.rs", "kernel/", "scalar.rs"];
 
 /// Where glm-core may name rayon: the one place that knows of threads.
 const RAYON: &[&str] = &["rows.rs"];
