@@ -87,21 +87,6 @@ pub fn calibration(
         rows.iter().for_each(|&row| sum.add(scale * weights.at(row) * value(row)));
         sum.value()
     };
-    let total = sum_of(&order, &|_| 1.0);
-
-    // Each bin is a run of the order: its number and where it begins.
-    let mut starts: Vec<(usize, usize)> = Vec::new();
-    let (mut position, mut below) = (0, Sum::default());
-    for tie in rank::ties(&order, predicted) {
-        let group = sum_of(tie, &|_| 1.0);
-        let bin = bin_of(below.value() + 0.5 * group, total, bins);
-        if starts.last().is_none_or(|&(last, _)| last < bin) {
-            starts.push((bin, position));
-        }
-        position += tie.len();
-        below.add(group);
-    }
-    let ends = starts.iter().skip(1).map(|&(_, start)| start).chain([order.len()]);
     let summarise = |rows: &[usize]| {
         let weight = sum_of(rows, &|_| 1.0);
         CalibrationBin {
@@ -111,7 +96,31 @@ pub fn calibration(
             count: rows.len(),
         }
     };
-    Ok(starts.iter().zip(ends).map(|(&(_, start), end)| summarise(&order[start..end])).collect())
+    Ok(cut(&order, predicted, bins, |rows| sum_of(rows, &|_| 1.0)).into_iter().map(summarise).collect())
+}
+
+/// Cuts an ascending order into the runs of rows that share a bin.
+fn cut<'a>(
+    order: &'a [usize],
+    predicted: &[f64],
+    bins: usize,
+    weight_of: impl Fn(&[usize]) -> f64,
+) -> Vec<&'a [usize]> {
+    let total = weight_of(order);
+    let mut below = Sum::default();
+    let mut position = 0;
+    // Where each tie begins in the order, and its bin.
+    let ties = rank::ties(order, predicted).map(|tie| {
+        let (start, group) = (position, weight_of(tie));
+        let bin = bin_of(below.value() + 0.5 * group, total, bins);
+        below.add(group);
+        position += tie.len();
+        (start, bin)
+    });
+    let mut starts: Vec<(usize, usize)> = ties.collect();
+    starts.dedup_by_key(|&mut (_, bin)| bin);
+    let ends = starts.iter().skip(1).map(|&(start, _)| start).chain([order.len()]);
+    starts.iter().zip(ends).map(|(&(start, _), end)| &order[start..end]).collect()
 }
 
 /// The bin of a group with this much weight below its middle; multiplying first keeps it exact for whole weights, and
