@@ -12,8 +12,8 @@
 //!
 //! The rules are the same for all of them.
 //!
-//! * Prior weights are optional; a weight of 2 means the same as the row written twice. A row of weight zero adds nothing,
-//!   even where its loss is infinite, but it is still validated.
+//! * Prior weights are optional; a weight of 2 means the same as the row written twice. A row of weight zero adds
+//!   nothing, even where its loss is infinite, but it is still validated.
 //! * Sums are compensated, so the order of the rows changes a score by rounding only: a few units in the last place.
 //! * Nothing is clamped. A certain prediction that is wrong has an infinite log-loss.
 //! * What cannot be scored is a [`ScoreError`] that names the row.

@@ -18,8 +18,8 @@ const VALIDATION: u64 = OWN_STREAMS + 4;
 /// | +½ | `0.8 children + 0.5 age` | `0.5 children + 0.5 age > 0` |
 ///
 /// Both outcomes are exact functions of the columns, so a model with interactions can reach loss 0, and main effects
-/// cannot. The best linear model of the number is `0 · relationship + 0.45 children + 0.15 age` with mean squared error
-/// `(0.35² + 0.35²)/12 = 0.0204`.
+/// cannot. The best linear model of the number is `0 · relationship + 0.45 children + 0.15 age` with mean squared
+/// error `(0.35² + 0.35²)/12 = 0.0204`.
 ///
 /// The article's text prints "1. * children" for the first coefficient. Its own results, weights 0.435 and 0.142 and
 /// validation loss 0.0204, are those of 0.1, which is what is used here.
@@ -117,7 +117,8 @@ mod tests {
         let n = 40_000;
         let train = Balloons::new(n, 11);
         let weights = least_squares(train.columns(), &train.number);
-        // The residual is ±(0.35 children + 0.35 age), sd 0.143, and the columns have sd 0.29: 5 standard errors are 0.0125.
+        // The residual is ±(0.35 children + 0.35 age), sd 0.143, and the columns have sd 0.29, so 5 standard errors are
+        // 0.0125.
         for (found, expected) in weights.iter().zip([0.0, 0.45, 0.15]) {
             assert!((found - expected).abs() < 0.0125, "{weights:?}");
         }

@@ -11,8 +11,8 @@
 //! | [`negative_binomial`] | `μ + μ²/θ` | a Poisson whose mean is gamma |
 //! | [`tweedie`] | `φ μᵖ`, `1 < p < 2` | a Poisson number of gammas |
 //!
-//! The parameters are a GLM's: the mean, and the dispersion `φ` or the family's own `θ` and `p`. Counts come as `f64`, as a
-//! response does. "Exact" means exact but for the rounding of `f64`: uniforms are multiples of 2⁻⁵³.
+//! The parameters are a GLM's: the mean, and the dispersion `φ` or the family's own `θ` and `p`. Counts come as `f64`,
+//! as a response does. "Exact" means exact but for the rounding of `f64`: uniforms are multiples of 2⁻⁵³.
 //!
 //! ```
 //! let mut rng = sim::rng(1, 0);
@@ -91,7 +91,8 @@ mod check {
         mean_is(draws, |x| (x - mean).powi(3), third);
     }
 
-    /// The share of draws equal to each whole number is its probability, within 5 standard errors (wherever 20 are expected).
+    /// The share of draws equal to each whole number is its probability, within 5 standard errors (wherever 20 are
+    /// expected).
     pub(super) fn frequencies_are(draws: &[f64], probabilities: impl Iterator<Item = f64>) {
         let n = draws.len() as f64;
         let mut compared = 0;

@@ -14,8 +14,8 @@
 //! # Ok::<(), sim::scores::ScoreError>(())
 //! ```
 //!
-//! Everything is a function of a seed. Uniforms are made here from the raw output of `ChaCha8` ([`uniform`]), never by a
-//! library that may change its algorithm, and golden values in the tests pin them.
+//! Everything is a function of a seed. Uniforms are made here from the raw output of `ChaCha8` ([`uniform`]), never by
+//! a library that may change its algorithm, and golden values in the tests pin them.
 
 pub mod balloons;
 pub mod draw;

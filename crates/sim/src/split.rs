@@ -39,7 +39,8 @@ impl Split {
         Ok(Self { train: sorted(&order[test..]), test: sorted(&order[..test]) })
     }
 
-    /// Puts a fraction of the rows in the test part: `fraction · n_rows` rounded to the nearest whole number, halves up.
+    /// Puts a fraction of the rows in the test part: `fraction · n_rows` rounded to the nearest whole number, halves
+    /// up.
     ///
     /// # Errors
     ///
@@ -65,8 +66,8 @@ impl Split {
     }
 }
 
-/// Cuts `n_rows` rows at random into folds whose sizes differ by one at most; each split tests on one fold and trains on
-/// the others.
+/// Cuts `n_rows` rows at random into folds whose sizes differ by one at most; each split tests on one fold and trains
+/// on the others.
 ///
 /// # Errors
 ///

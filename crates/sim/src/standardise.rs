@@ -1,12 +1,13 @@
-//! Standardising columns: mean 0 and standard deviation 1 on the training rows, and the same shift and scale elsewhere.
+//! Standardising columns: mean 0 and standard deviation 1 on the training rows, and the same shift and scale
+//! elsewhere.
 
 use crate::error::Error;
 
 /// The mean and the standard deviation of each column of the training rows.
 ///
 /// The standard deviation has the divisor `n − 1`, as R's `scale` does. With weights it is
-/// `√(Σ w (x − m)² / (W − Σ w²/W))` with `W = Σ w` and `m = Σ w x / W`, as R's `cov.wt`: equal weights give the divisor
-/// `n − 1`, the unit of the weights does not matter, and a row of weight zero is as good as absent.
+/// `√(Σ w (x − m)² / (W − Σ w²/W))` with `W = Σ w` and `m = Σ w x / W`, as R's `cov.wt`: equal weights give the
+/// divisor `n − 1`, the unit of the weights does not matter, and a row of weight zero is as good as absent.
 ///
 /// ```
 /// use sim::Standardise;
@@ -29,8 +30,8 @@ impl Standardise {
     ///
     /// # Errors
     ///
-    /// Columns or weights of different lengths; a value that is not finite; a bad weight; fewer than two rows of positive
-    /// weight; a column that does not vary (it has no scale, and zero would be a lie); an overflow.
+    /// Columns or weights of different lengths; a value that is not finite; a bad weight; fewer than two rows of
+    /// positive weight; a column that does not vary (it has no scale, and zero would be a lie); an overflow.
     pub fn fit(columns: &[impl AsRef<[f64]>], weights: Option<&[f64]>) -> Result<Self, Error> {
         let mut fitted = Self { mean: Vec::with_capacity(columns.len()), sd: Vec::with_capacity(columns.len()) };
         validate(columns)?;

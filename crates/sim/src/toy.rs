@@ -1,4 +1,5 @@
-//! The Bernoulli toy: ten columns, a linear predictor of twenty-one terms, of which the learner sees only the first ten.
+//! The Bernoulli toy: ten columns, a linear predictor of twenty-one terms, of which the learner sees only the first
+//! ten.
 
 use rand::Rng;
 
@@ -45,12 +46,13 @@ const UNSEEN: u64 = OWN_STREAMS + 2;
 /// The Bernoulli toy data of the first article.
 ///
 /// `x1 … x5 ~ U(−2, 2)`, `x6 … x10 ~ Bernoulli(½)`; `η = Σ coefficients · terms(x)` over the 21 [`TERMS`], with
-/// coefficients `~ U(−1, 1)`; `y ~ Bernoulli(1/(1 + e^−η))`. The learner sees x1 … x10 only, so a model of main effects is
-/// wrong and the true probabilities are the most that anyone can reach.
+/// coefficients `~ U(−1, 1)`; `y ~ Bernoulli(1/(1 + e^−η))`. The learner sees x1 … x10 only, so a model of main
+/// effects is wrong and the true probabilities are the most that anyone can reach.
 ///
-/// The coefficients depend on the seed alone. Rows are drawn one after the other from their own stream (ten columns, then
-/// the outcome), so a larger `n` keeps the first rows. Columns and coefficients are the same bits on every machine; `eta` and
-/// `probability` depend on the platform's `sin`, `cos` and `exp`, which differ by a unit in the last place at most.
+/// The coefficients depend on the seed alone. Rows are drawn one after the other from their own stream (ten columns,
+/// then the outcome), so a larger `n` keeps the first rows. Columns and coefficients are the same bits on every
+/// machine; `eta` and `probability` depend on the platform's `sin`, `cos` and `exp`, which differ by a unit in the
+/// last place at most.
 ///
 /// ```
 /// use sim::Toy;

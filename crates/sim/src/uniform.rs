@@ -42,8 +42,8 @@ pub fn between<R: Rng + ?Sized>(rng: &mut R, low: f64, high: f64) -> f64 {
     low + (high - low) * unit(rng)
 }
 
-/// A whole number from `0` to `n − 1`, each exactly as likely (Lemire 2019, "Fast random integer generation in an interval":
-/// multiply, and reject the few products that would favour some numbers).
+/// A whole number from `0` to `n − 1`, each exactly as likely (Lemire 2019, "Fast random integer generation in an
+/// interval": multiply, and reject the few products that would favour some numbers).
 ///
 /// # Panics
 ///

@@ -1,7 +1,8 @@
 //! The values of a seed, pinned for ever: a change here changes every published result.
 //!
-//! The expected values come from an independent program that follows the documentation: `ChaCha` with 8 rounds, a 64-bit
-//! counter and the stream as nonce; the key from the seed by PCG32 as `rand_core` 0.10 expands it; then our own transforms.
+//! The expected values come from an independent program that follows the documentation: `ChaCha` with 8 rounds, a
+//! 64-bit counter and the stream as nonce; the key from the seed by PCG32 as `rand_core` 0.10 expands it; then our own
+//! transforms.
 
 use sim::uniform::unit;
 use sim::{Balloons, Split, Toy, k_fold, rng};

@@ -10,13 +10,13 @@ use super::{rank, rows};
 /// U statistic over the number of pairs (Bamber 1975), in `O(n log n)`. Any increasing transform of the score
 /// gives the same area, so a probability and its logit do equally well.
 ///
-/// Domain: `y` is 0 or 1; `score` is any number, `−∞` and `+∞` included (two equal infinities tie). Relative error below 1e-15
-/// for unit weights.
+/// Domain: `y` is 0 or 1; `score` is any number, `−∞` and `+∞` included (two equal infinities tie). Relative error
+/// below 1e-15 for unit weights.
 ///
 /// # Errors
 ///
-/// No rows, lengths that differ, an outcome that is not 0 or 1, a NaN score, bad weights, or only one class with positive
-/// weight.
+/// No rows, lengths that differ, an outcome that is not 0 or 1, a NaN score, bad weights, or only one class with
+/// positive weight.
 ///
 /// ```
 /// use glm_core::scores::auc;

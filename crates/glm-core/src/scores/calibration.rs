@@ -45,14 +45,15 @@ pub fn calibration_by_deciles(
 
 /// Mean outcome and mean prediction in bins of equal weight along the prediction, in ascending order.
 ///
-/// Rows are ordered by prediction and those that tie stay together: a group of ties goes to the bin that holds the middle of its
-/// weight, `⌊bins · (weight below + ½ weight of the group) / total weight⌋`. Without weights and ties these are the bins of
-/// equal count that one expects (for `n` rows, row `i` of the order is in bin `⌊bins (i + ½)/n⌋`, so counts differ by
-/// one at most), and a weight of 2 means exactly the row written twice. Bins that receive no group are left out, so heavily tied
-/// predictions give fewer bins than asked for. Rows of weight zero are left out too.
+/// Rows are ordered by prediction and those that tie stay together: a group of ties goes to the bin that holds the
+/// middle of its weight, `⌊bins · (weight below + ½ weight of the group) / total weight⌋`. Without weights and ties
+/// these are the bins of equal count that one expects (for `n` rows, row `i` of the order is in bin
+/// `⌊bins (i + ½)/n⌋`, so counts differ by one at most), and a weight of 2 means exactly the row written twice. Bins
+/// that receive no group are left out, so heavily tied predictions give fewer bins than asked for. Rows of weight zero
+/// are left out too.
 ///
-/// Domain: finite `y` (0/1, proportions, counts, amounts) and `predicted`. Relative error of the means below 1e-15 when the
-/// terms are of one sign.
+/// Domain: finite `y` (0/1, proportions, counts, amounts) and `predicted`. Relative error of the means below 1e-15
+/// when the terms are of one sign.
 ///
 /// # Errors
 ///

@@ -8,9 +8,9 @@ use super::rows;
 /// Also called the cross-entropy: the negative log-likelihood of Bernoulli outcomes, per unit of weight. `y` may be a
 /// proportion with its number of trials as weight, which scores exactly as the trials written out.
 ///
-/// Domain: `y` and `probability` in `[0, 1]`. Nothing is clamped: `p = 0` where `y > 0`, or `p = 1` where `y < 1`, gives `+∞`.
-/// Relative error below 1e-15. A probability within 1e-16 of 1 cannot be written in an `f64`; where the linear predictor
-/// is at hand use [`log_loss_from_logits`].
+/// Domain: `y` and `probability` in `[0, 1]`. Nothing is clamped: `p = 0` where `y > 0`, or `p = 1` where `y < 1`,
+/// gives `+∞`. Relative error below 1e-15. A probability within 1e-16 of 1 cannot be written in an `f64`; where the
+/// linear predictor is at hand use [`log_loss_from_logits`].
 ///
 /// # Errors
 ///
@@ -126,7 +126,9 @@ mod tests {
         #![proptest_config(crate::scores::seeded())]
 
         #[test]
-        fn logits_agree_with_probabilities(rows in proptest::collection::vec((0.0_f64..=1.0, -20.0_f64..20.0, 0.1_f64..3.0), 1..50)) {
+        fn logits_agree_with_probabilities(
+            rows in proptest::collection::vec((0.0_f64..=1.0, -20.0_f64..20.0, 0.1_f64..3.0), 1..50),
+        ) {
             let y: Vec<f64> = rows.iter().map(|r| r.0).collect();
             let eta: Vec<f64> = rows.iter().map(|r| r.1).collect();
             let w: Vec<f64> = rows.iter().map(|r| r.2).collect();

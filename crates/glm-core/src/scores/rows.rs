@@ -64,8 +64,8 @@ impl<'a> Weights<'a> {
         self.0.map_or(1.0, |weights| weights[row])
     }
 
-    /// A power of two that brings the largest weight of these rows near 1, so that sums of weights neither overflow nor
-    /// vanish; multiplying by it is exact. It is 1 for ordinary weights.
+    /// A power of two that brings the largest weight of these rows near 1, so that sums of weights neither overflow
+    /// nor vanish; multiplying by it is exact. It is 1 for ordinary weights.
     pub(super) fn scale(self, rows: impl Iterator<Item = usize>) -> f64 {
         let largest = rows.map(|row| self.at(row)).fold(0.0, f64::max);
         if largest > 1e200 {

@@ -27,8 +27,8 @@ pub fn bernoulli<R: Rng + ?Sized>(rng: &mut R, mean: f64) -> Result<f64, Error> 
 
 /// The number of successes in `trials` with probability `mean` each: a count, divide by `trials` for a proportion.
 ///
-/// Work grows with the logarithm of `trials`: the `a`-th smallest of `n` uniforms is `b ~ Beta(a, n + 1 − a)`, and whether it
-/// lies below the probability settles half the trials at once (Relles 1972; Devroye 1986, section X.4.3).
+/// Work grows with the logarithm of `trials`: the `a`-th smallest of `n` uniforms is `b ~ Beta(a, n + 1 − a)`, and
+/// whether it lies below the probability settles half the trials at once (Relles 1972; Devroye 1986, section X.4.3).
 ///
 /// # Errors
 ///

@@ -10,8 +10,8 @@ use crate::uniform::unit;
 /// An inverse Gaussian draw with mean `mean` and variance `dispersion · mean³` (shape `λ = 1/dispersion`).
 ///
 /// Source: Michael, Schucany & Haas (1976), "Generating random variates using transformations with multiple roots".
-/// The two roots are `μ/s` and `μ s` with `s = 1 + w + √(w (2 + w))`, `w = φ μ z²/2`: the smaller is not found by a difference, so it
-/// loses no digits.
+/// The two roots are `μ/s` and `μ s` with `s = 1 + w + √(w (2 + w))`, `w = φ μ z²/2`: the smaller is not found by a
+/// difference, so it loses no digits.
 ///
 /// # Errors
 ///

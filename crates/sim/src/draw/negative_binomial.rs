@@ -7,8 +7,8 @@ use super::poisson::poisson;
 use super::{count_mean, positive};
 use crate::error::Error;
 
-/// A negative binomial draw with mean `mean` and variance `mean + mean²/theta`: a Poisson whose mean is a gamma draw of
-/// shape `theta` and mean `mean` (Greenwood & Yule 1920).
+/// A negative binomial draw with mean `mean` and variance `mean + mean²/theta`: a Poisson whose mean is a gamma draw
+/// of shape `theta` and mean `mean` (Greenwood & Yule 1920).
 ///
 /// # Errors
 ///

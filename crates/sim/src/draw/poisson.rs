@@ -13,10 +13,10 @@ const FEW: f64 = 16.0;
 
 /// A Poisson draw with mean `mean`; a mean of 0 gives 0.
 ///
-/// Work grows with the logarithm of the mean: the time of the `m`-th event, `m ≈ ⅞ mean`, is a gamma. If it comes before `mean`, `m`
-/// events are certain and the rest of the time is left to draw; if after, the `m − 1` events before it fell
-/// uniformly, and those before `mean` are binomial (Ahrens & Dieter 1974, "Computer methods for sampling from gamma, beta,
-/// Poisson and binomial distributions").
+/// Work grows with the logarithm of the mean: the time of the `m`-th event, `m ≈ ⅞ mean`, is a gamma. If it comes
+/// before `mean`, `m` events are certain and the rest of the time is left to draw; if after, the `m − 1` events before
+/// it fell uniformly, and those before `mean` are binomial (Ahrens & Dieter 1974, "Computer methods for sampling from
+/// gamma, beta, Poisson and binomial distributions").
 ///
 /// # Errors
 ///

@@ -7,18 +7,19 @@ use super::poisson::poisson;
 use super::{finite, in_range, positive};
 use crate::error::Error;
 
-/// A Tweedie draw with mean `mean` and variance `dispersion · mean^power`, for `1 < power < 2`: zero, or a positive amount.
+/// A Tweedie draw with mean `mean` and variance `dispersion · mean^power`, for `1 < power < 2`: zero, or a positive
+/// amount.
 ///
 /// The sum of `N ~ Poisson(μ^(2−p) / (φ (2 − p)))` gammas of shape `(2 − p)/(p − 1)` and scale `φ (p − 1) μ^(p−1)`
-/// (Jørgensen 1987; Dunn & Smyth 2005), drawn as the one gamma of `N` times the shape. The powers at the
-/// ends have their own functions: 1 is [`poisson`](super::poisson()), 2 is [`gamma`](super::gamma()), 3 is
-/// [`inverse_gaussian`](super::inverse_gaussian()). With a power above about 1.95 the shape is so small that a positive amount can
-/// underflow to 0.
+/// (Jørgensen 1987; Dunn & Smyth 2005), drawn as the one gamma of `N` times the shape. The powers at the ends have
+/// their own functions: 1 is [`poisson`](super::poisson()), 2 is [`gamma`](super::gamma()), 3 is
+/// [`inverse_gaussian`](super::inverse_gaussian()). With a power above about 1.95 the shape is so small that a
+/// positive amount can underflow to 0.
 ///
 /// # Errors
 ///
-/// If mean or dispersion is not positive and finite, the power is not strictly between 1 and 2, the Poisson mean exceeds 2⁵²,
-/// or the draw overflows.
+/// If mean or dispersion is not positive and finite, the power is not strictly between 1 and 2, the Poisson mean
+/// exceeds 2⁵², or the draw overflows.
 ///
 /// ```
 /// let mut rng = sim::rng(1, 0);
