@@ -93,7 +93,7 @@ mod tests {
         fn order_does_not_matter_and_weight_is_repetition(
             rows in proptest::collection::vec((-1e3_f64..1e3, 1_u8..4), 1..40), magnitude in -8_i32..8,
         ) {
-            let stretch = |row: usize| if row % 3 == 0 { 10_f64.powi(magnitude) } else { 1.0 };
+            let stretch = |row: usize| if row.is_multiple_of(3) { 10_f64.powi(magnitude) } else { 1.0 };
             let y: Vec<f64> = rows.iter().enumerate().map(|(i, r)| r.0 * stretch(i)).collect();
             let zero = vec![0.0; y.len()];
             let w: Vec<f64> = rows.iter().map(|r| f64::from(r.1)).collect();
