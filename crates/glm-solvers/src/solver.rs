@@ -1,21 +1,13 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
-use glm_core::{At, Expansion, Order, kernel};
-
-use crate::descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
+use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
+use crate::run::Run;
 use crate::start::Start;
-use crate::{Certificate, Error, Existence, Factor, Fit, Outcome, Problem};
+use crate::{Error, Fit, Outcome, Problem};
 
-/// Armijo's constant: the share of the promised decrease that a step must keep.
-const SUFFICIENT: f64 = 1e-4;
-/// Halvings of one step before the search gives up.
-const MAX_HALVINGS: usize = 40;
-/// Rise of the merit that rounding errors can cause, relative to it.
-const ROUNDING: f64 = 16.0 * f64::EPSILON;
-/// Rise of the merit, relative to it, within which a smaller score decides instead.
-const TIE: f64 = 1e-9;
-/// Root-mean-square move of η that a converged fit may still propose.
-const STILL: f64 = 1e-4;
+/// How much further η may move in the metric of the start than in that of the point before a vanishing score means a
+/// vanishing curvature: the weights along the step have then fallen by the square of this.
+const COLLAPSE: f64 = 1e4;
 
 /// A method: its descent, its line search and its stopping rule.
 ///
@@ -83,17 +75,6 @@ pub fn lbfgs() -> Solver {
     Solver::new("lbfgs", Box::new(Lbfgs { memory: 10 }), 1e-9, 10_000)
 }
 
-/// The method as it runs: where it is and what it has seen.
-struct Run<'p> {
-    problem: &'p Problem<'p>,
-    direction: Box<dyn Direction>,
-    order: Order,
-    params: Vec<f64>,
-    at: Expansion,
-    trace: Vec<f64>,
-    halvings: usize,
-}
-
 impl Solver {
     /// A method of your own: any descent, with step halving.
     #[must_use]
@@ -142,54 +123,40 @@ impl Solver {
     /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         let start = Start::find(problem, self.start.as_deref())?;
-        let mut run = Run::begin(problem, self.descent.begin(&start.factor), &start)?;
-        let outcome = self.iterate(&mut run, &start)?;
-        let certificate = Certificate {
-            outcome,
-            iterations: run.trace.len() - 1,
-            halvings: run.halvings,
-            score_norm: f64::NAN,
-            decrement: f64::NAN,
-            condition_number: f64::NAN,
-            factorisation: start.factor.kind(),
-            trace: run.trace,
-            existence: Existence::NotCertified,
-        };
-        let fit = Fit::new(problem, self.name, run.params, start.factor.kept(), certificate)?;
+        let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
+        let outcome = self.iterate(&mut run)?;
+        let fit = Fit::new(self.name, run, outcome)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
     }
 
-    fn iterate(&self, run: &mut Run<'_>, start: &Start) -> Result<Outcome, Error> {
-        let mut last_residual = f64::INFINITY;
-        let mut goal = self.tolerance;
+    fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
+        let (mut goal, mut last_residual) = (self.tolerance, f64::INFINITY);
         loop {
-            let step = run.step()?;
-            let Some(step) = step else { return Ok(Outcome::NoProgress) };
-            let deviation = run.problem.known_dispersion().unwrap_or_else(|| run.deviance_dispersion(start)).sqrt();
-            let floor = 8.0 * f64::EPSILON * step.size;
-            let stalled = step.residual <= floor.max(1e-14 * deviation) && step.residual > 0.5 * last_residual;
-            if step.residual <= goal * deviation || stalled {
-                if run.order >= Order::Expected || stalled {
-                    if step.motion > STILL * start.root_weight && !stalled {
-                        if run.trace.len() > self.max_iterations.min(100) {
-                            return Ok(Outcome::Diverging);
-                        }
-                    } else {
-                        return Ok(if stalled { Outcome::RoundingFloor } else { Outcome::Converged });
-                    }
-                } else if run.certify(start)? <= self.tolerance * deviation {
-                    return Ok(Outcome::Converged);
-                } else {
-                    goal *= 0.1;
+            let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
+            let deviation = run.deviation();
+            if step.residual <= goal * deviation {
+                if run.certified(&step)? <= self.tolerance * deviation {
+                    let collapsed = step.motion > COLLAPSE * step.residual;
+                    return Ok(if collapsed { Outcome::Diverging } else { Outcome::Converged });
                 }
+                goal *= 0.1;
             }
-            if run.trace.len() > self.max_iterations {
+            if at_floor(&step, deviation) && step.residual > 0.5 * last_residual {
+                return Ok(Outcome::RoundingFloor);
+            }
+            if run.iterations() >= self.max_iterations {
                 return Ok(Outcome::IterationLimit);
             }
             last_residual = step.residual;
             if !run.advance(&step, self.halving)? {
-                return Ok(if step.residual <= 1e-6 * deviation { Outcome::RoundingFloor } else { Outcome::NoProgress });
+                return Ok(if at_floor(&step, deviation) { Outcome::RoundingFloor } else { Outcome::NoProgress });
             }
         }
     }
+}
+
+/// Whether the score is within what rounding errors of η can leave: |x·β| is summed in absolute value, because columns
+/// that cancel leave their rounding errors behind.
+fn at_floor(step: &Step, deviation: f64) -> bool {
+    step.residual <= (64.0 * f64::EPSILON * step.size).max(1e-13 * deviation)
 }
