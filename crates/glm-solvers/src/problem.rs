@@ -93,11 +93,10 @@ impl<'a> Problem<'a> {
     ///
     /// [`Error::InvalidSetting`] for a fixed dispersion that is not positive and finite.
     pub fn with_dispersion(mut self, dispersion: DispersionEstimate) -> Result<Self, Error> {
-        if let DispersionEstimate::Fixed(value) = dispersion {
-            if !(value.is_finite() && value > 0.0) {
-                let (setting, allowed) = ("dispersion", "positive and finite");
-                return Err(Error::InvalidSetting { setting, value, allowed });
-            }
+        if let DispersionEstimate::Fixed(value) = dispersion
+            && !(value.is_finite() && value > 0.0)
+        {
+            return Err(Error::InvalidSetting { setting: "dispersion", value, allowed: "positive and finite" });
         }
         self.dispersion = dispersion;
         Ok(self)

@@ -83,10 +83,10 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
     if finite(&step)? {
         return Ok(step);
     }
-    if let Some(params) = constant(problem).filter(|params| params.iter().all(|value| value.is_finite())) {
-        if finite(&params)? {
-            return Ok(params);
-        }
+    if let Some(params) = constant(problem).filter(|params| params.iter().all(|value| value.is_finite()))
+        && finite(&params)?
+    {
+        return Ok(params);
     }
     for power in 1..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();

@@ -58,7 +58,7 @@ impl Totals {
                 if weight > 0.0 {
                     let share = if slope[i] == 0.0 { 0.0 } else { slope[i] * slope[i] / curvature[i] };
                     totals.pearson += weight * share;
-                    totals.constant = totals.constant.filter(|value| *value == y);
+                    totals.constant = totals.constant.filter(|value| value.total_cmp(&y).is_eq());
                 }
             }
         });
