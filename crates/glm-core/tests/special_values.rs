@@ -1,0 +1,62 @@
+//! Every special function against reference values: 60-digit arithmetic and R.
+
+#![expect(clippy::unwrap_used, clippy::float_cmp, reason = "a table that does not parse is a failure of the test")]
+
+use glm_core::special::*;
+
+/// The table of a file: function, arguments, value.
+fn rows(text: &str) -> impl Iterator<Item = (&str, Vec<f64>)> {
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let mut fields = line.split('\t');
+        let name = fields.next().unwrap();
+        (name, fields.filter(|f| *f != "mpmath" && !f.starts_with("R ")).map(|f| f.parse().unwrap()).collect())
+    })
+}
+
+/// The function of a name, and the relative error it is allowed.
+fn evaluate(name: &str, a: &[f64]) -> (f64, f64) {
+    match name {
+        "sigmoid" => (sigmoid(a[0]), 5e-16),
+        "softplus" => (softplus(a[0]), 5e-16),
+        "ln_sigmoid" => (ln_sigmoid(a[0]), 5e-16),
+        "logit" => (logit(a[0]), 1e-15),
+        "ln_1m_exp" => (ln_1m_exp(a[0]), 1e-15),
+        "cloglog" => (cloglog(a[0]), 1e-15),
+        "cloglog_mean" => (cloglog_mean(a[0]), 1e-15),
+        "ln_cloglog_mean" => (ln_cloglog_mean(a[0]), 2e-15 + 2.3e-16 * a[0].exp()),
+        "cauchy_pdf" => (cauchy_pdf(a[0]), 1e-15),
+        "cauchy_cdf" => (cauchy_cdf(a[0]), 1e-15),
+        "ln_cauchy_cdf" => (ln_cauchy_cdf(a[0]), 1e-15),
+        "cauchy_quantile" => (cauchy_quantile(a[0]), 1e-15),
+        "erfcx" => (erfcx(a[0]), 2e-15),
+        "normal_pdf" => (normal_pdf(a[0]), 1e-15),
+        "normal_cdf" => (normal_cdf(a[0]), 2e-15),
+        "ln_normal_cdf" => (ln_normal_cdf(a[0]), 2e-15),
+        "inverse_mills_ratio" => (inverse_mills_ratio(a[0]), 2e-15),
+        "normal_quantile" => (normal_quantile(a[0]), 2e-15),
+        "normal_quantile_of_ln" => (normal_quantile_of_ln(a[0]), 2e-15),
+        "ln_1p_minus" => (ln_1p_minus(a[0]), 2e-15),
+        "deviance_kernel" => (deviance_kernel(a[0], a[1]), 2e-15),
+        "stirling_error" => (stirling_error(a[0]), 1e-15),
+        _ => panic!("no function {name} in this table"),
+    }
+}
+
+#[test]
+fn extra_table() {
+    let mut worst = std::collections::BTreeMap::new();
+    let mut failures = Vec::new();
+    for (name, numbers) in rows(include_str!("data/special_extra.tsv")) {
+        let (expected, arguments) = numbers.split_last().unwrap();
+        let (value, tolerance) = evaluate(name, arguments);
+        let error = if value == *expected { 0.0 } else { (value / expected - 1.0).abs() };
+        let entry = worst.entry(name).or_insert((0.0, vec![]));
+        if error.is_nan() || error > entry.0 {
+            *entry = (error, arguments.to_vec());
+        }
+        if error.is_nan() || error > tolerance {
+            failures.push(format!("{name}{arguments:?} = {value:e}, expected {expected:e}: {error:.1e}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}\nworst {worst:#?}", failures.len(), failures.join("\n"));
+}
