@@ -250,7 +250,7 @@ mod tests {
                 _ => panic!("a curvature was asked for"),
             }
             let factor = Factor::new(&information, &[0, 1, 2]).unwrap();
-            let truth = [3.0, -1.0, 2.0];
+            let truth = [3e-6, -1.0, 2.0];
             let gradient: Vec<f64> = (0..3)
                 .map(|a| (0..10).map(|i| weight[i] * x[a * 10 + i] * (0..3).map(|b| x[b * 10 + i] * truth[b]).sum::<f64>()).sum())
                 .collect();
