@@ -1,7 +1,7 @@
 //! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
 
 use faer::Mat;
-use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Work};
+use glm_core::{Design, Expansion, LikelihoodDispersion, Order, Work};
 
 use crate::null::null_deviance;
 use crate::run::Run;
@@ -217,16 +217,15 @@ impl Fit {
 /// The expected information at the last point and its factor, by QR where a Gram would lose too many digits.
 fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error> {
     let (problem, kept) = (run.problem, run.start.factor.kept());
-    let at = At::Params(&run.params);
     let coupled = problem.response().n_predictors() > 1;
     let mut last = match run.order {
         Order::Expected | Order::Root => run.at.clone(),
-        _ => problem.expand(at, Order::Expected)?,
+        _ => run.start.expand(problem, &run.params, Order::Expected)?,
     };
     let mut factor = Factor::new(&last.information, kept);
     let safe = |factor: &Factor| factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
     if !coupled && !factor.as_ref().is_some_and(safe) {
-        last = problem.expand(at, Order::Root)?;
+        last = run.start.expand(problem, &run.params, Order::Root)?;
         factor = Factor::new(&last.information, kept);
     }
     Ok((last, factor))

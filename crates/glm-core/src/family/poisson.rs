@@ -44,7 +44,8 @@ impl Family for Poisson {
     }
     /// weight · ln Poisson(y; μ); none for a `y` that is not a whole number.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
-        if y.fract() == 0.0 { Some(weight * self.ln_density(y, mean, 1.0)?) } else { None }
+        let count = super::whole(y)?;
+        Some(weight * self.ln_density(count, mean, 1.0)?)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

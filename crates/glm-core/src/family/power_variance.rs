@@ -82,19 +82,16 @@ pub(super) fn half_deviance(p: f64, y: f64, mu: f64, ln_mu: f64) -> f64 {
     y * integral(1.0 - p) - integral(b)
 }
 
-/// Σ cₘ sᵐ/m!, m ≥ 2, until nothing is added.
+/// Σ cₘ sᵐ/m!, m ≥ 2, until the terms are below rounding; a coefficient may vanish (b = −1) before they are.
 fn near(s: f64, b: f64) -> f64 {
-    let (mut sum, mut coefficient, mut term, mut m) = (0.0, 1.0, 0.5 * s * s, 2.0);
-    loop {
-        let next = sum + coefficient * term;
-        if next == sum || m > 40.0 {
-            return sum;
-        }
-        sum = next;
+    let (mut sum, mut coefficient, mut term, mut m) = (0.0, 1.0_f64, 0.5 * s * s, 2.0);
+    while m <= 60.0 && term.abs() * coefficient.abs().max(1.0) > 0.1 * f64::EPSILON * sum {
+        sum += coefficient * term;
         m += 1.0;
         coefficient = 1.0 + b * coefficient;
         term *= s / m;
     }
+    sum
 }
 
 /// ∫ t^(a−1) dt from μ to y, (y^a − μ^a)/a, with s = ln(y/μ); the exponential is taken where it decays.
