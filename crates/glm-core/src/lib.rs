@@ -13,7 +13,7 @@
 //! | expected curvature | μ′²/V | c² V |
 //! | observed curvature | μ′²/V + (μ − y)(μ″V − μ′²V′)/V² | c² V |
 //!
-//! Everything above this crate, solvers and networks alike, sees a [`Response`] and an `Objective` and no more.
+//! Everything above this crate, solvers and networks alike, sees a [`Response`] and an [`Objective`] and no more.
 //!
 //! ```
 //! use glm_core::{Response, spec};
@@ -34,36 +34,36 @@ mod family;
 mod response;
 pub mod spec;
 
-// mod kernel;
-// mod scalar;
+pub mod kernel;
+mod scalar;
 
-// mod gram;
+mod gram;
 
-// mod expansion;
+mod expansion;
 
-// mod design;
-// mod rows;
+mod design;
+mod rows;
 
-// mod accumulate;
-// mod objective;
+mod accumulate;
+mod objective;
 
 pub mod laws;
-// pub mod scores;
+pub mod scores;
 pub mod special;
 
 mod error;
 
-// pub use accumulate::{Batch, Work, accumulate};
+pub use accumulate::{At, Batch, Work, accumulate, linear_predictors};
 pub use activation::*;
-// pub use design::{Dense, Design, GramLayout};
+pub use design::{Dense, Design, GramLayout};
 pub use error::Error;
-// pub use expansion::{Expansion, Information};
+pub use expansion::{Expansion, Information};
 pub use family::*;
-// pub use gram::Gram;
+pub use gram::{Gram, Root};
 pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
-// pub use objective::Objective;
+pub use objective::Objective;
 pub use response::{CanonicalGlm, Glm, Order, Response, Softmax, Units};
-// pub use rows::{BLOCK, GROUP, Merge, fold_rows};
-// pub use scalar::Scalar;
+pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};
+pub use scalar::Scalar;

@@ -1,0 +1,196 @@
+//! The one pass over the rows: η, then loss, slope and curvature, then gradient and information, a block at a time.
+
+use std::ops::Range;
+
+use crate::rows::blocks;
+use crate::{Design, Expansion, Gram, Information, Order, Response, Units, kernel};
+
+/// Rows with everything that belongs to them; slices are indexed by the design's own rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// The X side.
+    pub design: &'a dyn Design,
+    /// One response per row.
+    pub y: &'a [f64],
+    /// One prior weight per row; empty means all one.
+    pub weights: &'a [f64],
+    /// One offset per row and predictor, predictor by predictor; empty means none.
+    pub offset: &'a [f64],
+}
+
+/// Where the expansion is wanted.
+#[derive(Debug, Clone, Copy)]
+pub enum At<'a> {
+    /// At parameters.
+    Params(&'a [f64]),
+    /// At the response's starting linear predictors, which are not of the form Xβ: the expansion at β = 0 of the
+    /// working least-squares problem there, so that one Newton step from zero is the first step of IRLS.
+    Start,
+}
+
+/// Buffers that a pass reuses from block to block; one per thread.
+#[derive(Debug, Clone, Default)]
+pub struct Work {
+    pub(crate) x: Vec<f64>,
+    pub(crate) scratch: Vec<f64>,
+    eta: Vec<f64>,
+    loss: Vec<f64>,
+    slope: Vec<f64>,
+    curvature: Vec<f64>,
+    pair: Option<Gram>,
+}
+
+impl Work {
+    /// Buffers that grow to what the first block needs.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The rows of a design as a dense block.
+    pub(crate) fn dense_block<D: Design + ?Sized>(&mut self, design: &D, rows: Range<usize>) -> &[f64] {
+        self.x.resize(rows.len() * design.n_cols(), 0.0);
+        design.dense(rows, &mut self.x);
+        &self.x
+    }
+
+    /// A buffer lent out, so that a method that borrows the rest of the work can run beside it.
+    fn take(buffer: &mut Vec<f64>, len: usize) -> Vec<f64> {
+        let mut buffer = std::mem::take(buffer);
+        buffer.clear();
+        buffer.resize(len, 0.0);
+        buffer
+    }
+}
+
+/// Adds the rows' part of loss, gradient and information to `into`, which tells by its form what is wanted.
+///
+/// Prior weights are multiplied in after the response has spoken, and rows of weight zero are absent (so that 0·∞ does
+/// not arise). A stream of batches feeds the same function, batch by batch.
+pub fn accumulate(
+    response: &dyn Response,
+    batch: Batch<'_>,
+    rows: Range<usize>,
+    at: At<'_>,
+    order: Order,
+    work: &mut Work,
+    into: &mut Expansion,
+) {
+    for rows in blocks(rows) {
+        let (m, q) = (rows.len(), response.n_predictors());
+        let mut eta = Work::take(&mut work.eta, m * q);
+        let mut loss = Work::take(&mut work.loss, m);
+        let mut slope = Work::take(&mut work.slope, m * q);
+        let mut curvature = Work::take(&mut work.curvature, m * q * (q + 1) / 2);
+        linear_predictors(response, batch, rows.clone(), at, &mut eta, work);
+        let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+        response.units(&batch.y[rows.clone()], &eta, order, units);
+        if matches!(at, At::Start) {
+            subtract_offset(batch, rows.clone(), &mut eta);
+            linearise((m, q), &eta, &curvature, &mut slope);
+        }
+        if let Some(weights) = batch.weights.get(rows.clone()).filter(|weights| !weights.is_empty()) {
+            for part in [&mut loss, &mut slope, &mut curvature] {
+                part.chunks_exact_mut(m).for_each(|column| multiply_weights(weights, column));
+            }
+        }
+        into.loss += kernel::sum(&loss);
+        into.merit = into.loss;
+        if order >= Order::Gradient {
+            add_derivatives(batch.design, rows, &slope, &curvature, work, into);
+        }
+        (work.eta, work.loss, work.slope, work.curvature) = (eta, loss, slope, curvature);
+    }
+}
+
+/// Writes η = offset + Xβ for each predictor, or the response's starting values, over rows that fit in a block.
+pub fn linear_predictors(
+    response: &dyn Response,
+    batch: Batch<'_>,
+    rows: Range<usize>,
+    at: At<'_>,
+    eta: &mut [f64],
+    work: &mut Work,
+) {
+    let (n, p) = (batch.design.n_rows(), batch.design.n_cols());
+    match at {
+        At::Start => {
+            let weights = batch.weights.get(rows.clone()).unwrap_or(&[]);
+            response.start(&batch.y[rows], weights, eta);
+        }
+        At::Params(params) => {
+            for (k, eta) in eta.chunks_exact_mut(rows.len()).enumerate() {
+                if let Some(offset) = batch.offset.get(k * n..(k + 1) * n) {
+                    eta.copy_from_slice(&offset[rows.clone()]);
+                }
+                batch.design.add_eta(rows.clone(), &params[k * p..(k + 1) * p], eta, work);
+            }
+        }
+    }
+}
+
+fn subtract_offset(batch: Batch<'_>, rows: Range<usize>, eta: &mut [f64]) {
+    let n = batch.design.n_rows();
+    for (k, eta) in eta.chunks_exact_mut(rows.len()).enumerate() {
+        if let Some(offset) = batch.offset.get(k * n..(k + 1) * n) {
+            kernel::axpy(-1.0, &offset[rows.clone()], eta);
+        }
+    }
+}
+
+/// slope at η ↦ slope at 0 of the quadratic model: slope − C·η, C the symmetric curvature of each row.
+fn linearise((m, q): (usize, usize), eta: &[f64], curvature: &[f64], slope: &mut [f64]) {
+    let mut columns = curvature.chunks_exact(m);
+    for b in 0..q {
+        for a in b..q {
+            let Some(curvature) = columns.next() else { return };
+            for row in 0..m {
+                slope[a * m + row] -= curvature[row] * eta[b * m + row];
+                if a != b {
+                    slope[b * m + row] -= curvature[row] * eta[a * m + row];
+                }
+            }
+        }
+    }
+}
+
+fn multiply_weights(weights: &[f64], column: &mut [f64]) {
+    for (value, weight) in column.iter_mut().zip(weights) {
+        *value = if *weight > 0.0 { *value * weight } else { 0.0 };
+    }
+}
+
+/// gradient += Xᵀ·slope and information += XᵀWX, predictor by predictor and pair by pair.
+fn add_derivatives(
+    design: &dyn Design,
+    rows: Range<usize>,
+    slope: &[f64],
+    curvature: &[f64],
+    work: &mut Work,
+    into: &mut Expansion,
+) {
+    let (m, p) = (rows.len(), design.n_cols());
+    for (slope, gradient) in slope.chunks_exact(m).zip(into.gradient.chunks_exact_mut(p)) {
+        design.add_gradient(rows.clone(), slope, gradient, work);
+    }
+    let q = slope.len() / m;
+    match &mut into.information {
+        Information::None => {}
+        Information::Gram(gram) if q == 1 => design.add_gram(rows, curvature, gram, work),
+        Information::Gram(gram) => {
+            let mut pair = work.pair.take().filter(|pair| pair.n() == p).unwrap_or_else(|| Gram::zeros(p));
+            let positions = (0..q).flat_map(|b| (b..q).map(move |a| (a, b)));
+            for (weight, (a, b)) in curvature.chunks_exact(m).zip(positions) {
+                pair.clear();
+                design.add_gram(rows.clone(), weight, &mut pair, work);
+                gram.add_at(&pair, a, b);
+            }
+            work.pair = Some(pair);
+        }
+        Information::Root(root) => {
+            assert!(q == 1, "a coupled response has no row-wise root; ask for the expected information");
+            work.dense_block(design, rows);
+            root.add_block(&work.x, curvature, &mut work.scratch);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The X side: what a pass over the rows needs of a design matrix, and no more.
+
+mod dense;
+
+pub use dense::Dense;
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::{Gram, Work, kernel};
+
+/// How the Gram of a design is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GramLayout {
+    /// A dense lower triangle.
+    Lower,
+}
+
+/// A design matrix of n rows and p columns, the intercept counting as column 0.
+///
+/// The methods add to what they are given. All default to [`dense`](Self::dense), which is the definition; a design
+/// with structure (columns, categories, sparsity) overrides them. Every value must be finite; constructors check it.
+pub trait Design: fmt::Debug + Send + Sync {
+    /// n.
+    fn n_rows(&self) -> usize;
+
+    /// p, with the intercept.
+    fn n_cols(&self) -> usize;
+
+    /// Writes the rows as a column-major block, `rows.len()` × p.
+    fn dense(&self, rows: Range<usize>, out: &mut [f64]);
+
+    /// Whether column 0 is the intercept.
+    fn has_intercept(&self) -> bool;
+
+    /// How the Gram is laid out.
+    fn gram_layout(&self) -> GramLayout {
+        GramLayout::Lower
+    }
+
+    /// η += X·params.
+    fn add_eta(&self, rows: Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
+        let x = work.dense_block(self, rows);
+        for (column, param) in x.chunks_exact(eta.len()).zip(params) {
+            kernel::axpy(*param, column, eta);
+        }
+    }
+
+    /// gradient += Xᵀ·slope.
+    fn add_gradient(&self, rows: Range<usize>, slope: &[f64], gradient: &mut [f64], work: &mut Work) {
+        let x = work.dense_block(self, rows);
+        for (column, gradient) in x.chunks_exact(slope.len()).zip(gradient) {
+            *gradient += kernel::dot(column, slope);
+        }
+    }
+
+    /// gram += Xᵀ·diag(weight)·X; weights may be negative.
+    fn add_gram(&self, rows: Range<usize>, weight: &[f64], gram: &mut Gram, work: &mut Work) {
+        work.dense_block(self, rows);
+        gram.add_block(&work.x, weight, &mut work.scratch);
+    }
+
+    /// outᵢ = xᵢᵀ V xᵢ for the symmetric V in column-major `v`: leverage, and the variance of η.
+    fn quadratic(&self, rows: Range<usize>, v: &[f64], out: &mut [f64], work: &mut Work) {
+        let (m, p) = (rows.len(), self.n_cols());
+        work.dense_block(self, rows);
+        work.scratch.resize(m * p, 0.0);
+        kernel::multiply(&mut work.scratch, false, &work.x, v, (m, p, p));
+        out.fill(0.0);
+        for (x, product) in work.x.chunks_exact(m).zip(work.scratch.chunks_exact(m)) {
+            for (out, (x, product)) in out.iter_mut().zip(x.iter().zip(product)) {
+                *out += x * product;
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The block kernels that GLMs and networks share: the bit equality of a network without hidden layers and a GLM rests
+//! on both calling these.
+//!
+//! Sums run in eight logical lanes whatever the hardware has, so a result does not depend on how the compiler vectorised
+//! the loop. Matrices are column-major slices whose columns are `rows` long and touch each other.
+
+use faer::linalg::matmul::matmul as faer_matmul;
+use faer::linalg::matmul::triangular::{BlockStructure, matmul as triangular_matmul};
+use faer::{Accum, MatMut, MatRef, Par};
+
+use crate::Scalar;
+
+const LANES: usize = 8;
+
+/// Σ aᵢ.
+#[must_use]
+pub fn sum<S: Scalar>(a: &[S]) -> S {
+    let mut lanes = [S::default(); LANES];
+    let chunks = a.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += *value;
+        }
+    }
+    for (lane, value) in lanes.iter_mut().zip(rest) {
+        *lane += *value;
+    }
+    fold(lanes)
+}
+
+/// Σ aᵢ bᵢ.
+#[must_use]
+pub fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {
+    let mut lanes = [S::default(); LANES];
+    let (chunks_a, chunks_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let (rest_a, rest_b) = (chunks_a.remainder(), chunks_b.remainder());
+    for (a, b) in chunks_a.zip(chunks_b) {
+        for lane in 0..LANES {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    for (lane, (a, b)) in lanes.iter_mut().zip(rest_a.iter().zip(rest_b)) {
+        *lane += *a * *b;
+    }
+    fold(lanes)
+}
+
+/// The lanes as a balanced tree.
+fn fold<S: Scalar>(lanes: [S; LANES]) -> S {
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// yᵢ += scale · xᵢ.
+pub fn axpy<S: Scalar>(scale: S, x: &[S], y: &mut [S]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += scale * *x;
+    }
+}
+
+/// out = a·b, or out += a·b; `a` is m×k, `b` is k×n.
+pub fn multiply<S: Scalar>(out: &mut [S], add: bool, a: &[S], b: &[S], (m, k, n): (usize, usize, usize)) {
+    let out = MatMut::from_column_major_slice_mut(out, m, n);
+    let (a, b) = (MatRef::from_column_major_slice(a, m, k), MatRef::from_column_major_slice(b, k, n));
+    faer_matmul(out, accum(add), a, b, S::one_impl(), Par::Seq);
+}
+
+/// out = aᵀ·b, or out += aᵀ·b; `a` is k×m, `b` is k×n.
+pub fn multiply_transposed<S: Scalar>(out: &mut [S], add: bool, a: &[S], b: &[S], (m, k, n): (usize, usize, usize)) {
+    let out = MatMut::from_column_major_slice_mut(out, m, n);
+    let (a, b) = (MatRef::from_column_major_slice(a, k, m), MatRef::from_column_major_slice(b, k, n));
+    faer_matmul(out, accum(add), a.transpose(), b, S::one_impl(), Par::Seq);
+}
+
+/// out = a·bᵀ, or out += a·bᵀ; `a` is m×k, `b` is n×k.
+pub fn multiply_by_transpose<S: Scalar>(out: &mut [S], add: bool, a: &[S], b: &[S], (m, k, n): (usize, usize, usize)) {
+    let out = MatMut::from_column_major_slice_mut(out, m, n);
+    let (a, b) = (MatRef::from_column_major_slice(a, m, k), MatRef::from_column_major_slice(b, n, k));
+    faer_matmul(out, accum(add), a, b.transpose(), S::one_impl(), Par::Seq);
+}
+
+fn accum(add: bool) -> Accum {
+    if add { Accum::Add } else { Accum::Replace }
+}
+
+/// The lower triangle of gram += xᵀ·scaled, where `x` and `scaled` are rows×n and `scaled` holds w∘x.
+///
+/// X·(wX), never √w: observed and off-diagonal curvature may be negative.
+pub(crate) fn add_lower_gram(gram: &mut [f64], x: &[f64], scaled: &[f64], rows: usize, n: usize) {
+    triangular_matmul(
+        MatMut::from_column_major_slice_mut(gram, n, n),
+        BlockStructure::TriangularLower,
+        Accum::Add,
+        MatRef::from_column_major_slice(x, rows, n).transpose(),
+        BlockStructure::Rectangular,
+        MatRef::from_column_major_slice(scaled, rows, n),
+        BlockStructure::Rectangular,
+        1.0,
+        Par::Seq,
+    );
+}
+
+/// Turns (R, X) into the R of the QR factorisation of R stacked on X, by Householder reflections that leave R's zeros
+/// alone. `r` is n×n upper triangular, `x` is rows×n and is destroyed.
+///
+/// Reference: Golub & Van Loan, Matrix Computations (2013), §5.1 and §5.2.2.
+pub fn stack_root(r: &mut [f64], x: &mut [f64], rows: usize, n: usize) {
+    for j in 0..n {
+        let (head, tail) = x.split_at_mut((j + 1) * rows);
+        let reflector = &head[j * rows..];
+        let below = dot(reflector, reflector);
+        if below <= 0.0 {
+            continue;
+        }
+        let diagonal = r[j * n + j];
+        let norm = (diagonal * diagonal + below).sqrt();
+        let beta = if diagonal > 0.0 { -norm } else { norm };
+        let top = diagonal - beta;
+        let tau = 2.0 / (top * top + below);
+        r[j * n + j] = beta;
+        for (k, column) in tail.chunks_exact_mut(rows).enumerate() {
+            let above = &mut r[(j + 1 + k) * n + j];
+            let scale = tau * (top * *above + dot(reflector, column));
+            *above -= scale * top;
+            axpy(-scale, reflector, column);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_match_the_definition() {
+        let (a, b) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1.0, -1.0, 2.0, 0.5, 0.0, 3.0]);
+        let mut out = [1.0; 4];
+        multiply(&mut out, true, &a, &b, (2, 3, 2));
+        assert_eq!(out, [1.0 + 1.0 - 3.0 + 10.0, 1.0 + 2.0 - 4.0 + 12.0, 1.0 + 0.5 + 15.0, 1.0 + 1.0 + 18.0]);
+        let mut out = [0.0; 9];
+        multiply_by_transpose(&mut out, false, &a[..3], &b[..3], (3, 1, 3));
+        assert_eq!(out, [1.0, 2.0, 3.0, -1.0, -2.0, -3.0, 2.0, 4.0, 6.0]);
+        let mut out = [0.0; 4];
+        multiply_transposed(&mut out, false, &a, &b, (2, 3, 2));
+        assert_eq!(out, [5.0, 11.0, 9.5, 20.0]);
+    }
+
+    #[test]
+    fn stacked_root_squares_to_the_gram() {
+        let n = 3;
+        let x: Vec<f64> = (0..7 * n).map(|i| ((i * 37 % 11) as f64 - 5.0) / 3.0).collect();
+        let mut root = vec![0.0; n * n];
+        let mut gram = vec![0.0; n * n];
+        for _ in 0..2 {
+            add_lower_gram(&mut gram, &x, &x, 7, n);
+            stack_root(&mut root, &mut x.clone(), 7, n);
+        }
+        for i in 0..n {
+            for j in 0..=i {
+                let product: f64 = (0..=j).map(|k| root[i * n + k] * root[j * n + k]).sum();
+                assert!((product - gram[j * n + i]).abs() < 1e-13, "({i}, {j}): {product} {}", gram[j * n + i]);
+            }
+        }
+    }
+}

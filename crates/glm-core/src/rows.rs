@@ -1,0 +1,109 @@
+//! Sums over rows that do not depend on the number of threads or the size of chunks.
+//!
+//! Rows belong to groups of [`GROUP`] by absolute index. A group is summed by one thread, block after block; the groups'
+//! sums are merged as a balanced binary tree whose shape depends on the number of rows alone.
+
+use std::ops::Range;
+
+/// Rows of a group: the unit of work of a thread, and of re-blocking for a stream.
+pub const GROUP: usize = 8192;
+
+/// Rows of a block: what is in cache at once.
+pub const BLOCK: usize = 512;
+
+/// A sum that can take up another.
+pub trait Merge {
+    /// Adds `other`, which comes from later rows.
+    fn merge(&mut self, other: Self);
+}
+
+/// The blocks of a range of rows.
+pub fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = rows.end;
+    rows.step_by(BLOCK).map(move |start| start..(start + BLOCK).min(end))
+}
+
+/// Sums `group` over the groups of `0..n_rows`, in parallel, bit for bit the same on any number of threads.
+///
+/// # Errors
+///
+/// The error of the earliest group that failed.
+///
+/// # Panics
+///
+/// When there are no rows.
+pub fn fold_rows<T, E, F>(n_rows: usize, group: &F) -> Result<T, E>
+where
+    T: Merge + Send,
+    E: Send,
+    F: Fn(Range<usize>) -> Result<T, E> + Sync,
+{
+    assert!(n_rows > 0, "a sum over no rows has no value");
+    fold_groups(0..n_rows.div_ceil(GROUP), n_rows, group)
+}
+
+/// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.
+pub fn for_each_part<T: Send>(parts: &mut [T], work: &(impl Fn(usize, &mut T) + Sync)) {
+    fn split<T: Send>(first: usize, parts: &mut [T], work: &(impl Fn(usize, &mut T) + Sync)) {
+        match parts {
+            [] => {}
+            [part] => work(first, part),
+            _ => {
+                let middle = parts.len() / 2;
+                let (left, right) = parts.split_at_mut(middle);
+                rayon::join(|| split(first, left, work), || split(first + middle, right, work));
+            }
+        }
+    }
+    split(0, parts, work);
+}
+
+fn fold_groups<T, E, F>(groups: Range<usize>, n_rows: usize, group: &F) -> Result<T, E>
+where
+    T: Merge + Send,
+    E: Send,
+    F: Fn(Range<usize>) -> Result<T, E> + Sync,
+{
+    let count = groups.len();
+    if count == 1 {
+        return group(groups.start * GROUP..(groups.end * GROUP).min(n_rows));
+    }
+    // The left subtree is the largest complete one, as when a stream pushes one group after the other.
+    let middle = groups.start + count.next_power_of_two() / 2;
+    let (left, right) = rayon::join(
+        || fold_groups(groups.start..middle, n_rows, group),
+        || fold_groups(middle..groups.end, n_rows, group),
+    );
+    let mut left = left?;
+    left.merge(right?);
+    Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Trace(String);
+    impl Merge for Trace {
+        fn merge(&mut self, other: Self) {
+            self.0 = format!("({}{})", self.0, other.0);
+        }
+    }
+
+    #[test]
+    fn the_tree_depends_on_the_rows_alone() {
+        let shape = |n: usize| {
+            let group = |rows: Range<usize>| Ok::<_, ()>(Trace((rows.start / GROUP).to_string()));
+            fold_rows(n, &group).unwrap().0
+        };
+        assert_eq!(shape(1), "0");
+        assert_eq!(shape(3 * GROUP), "((01)2)");
+        assert_eq!(shape(6 * GROUP + 1), "(((01)(23))((45)6))");
+    }
+
+    #[test]
+    fn blocks_cover_a_range() {
+        let found: Vec<_> = blocks(8192..9000).collect();
+        assert_eq!(found, [8192..8704, 8704..9000]);
+    }
+}
