@@ -201,12 +201,6 @@ impl Unit {
     }
 }
 
-/// The whole number that y is up to R's fuzz of 1e-7·max(1, |y|), as counts computed from other units are.
-fn whole(y: f64) -> Option<f64> {
-    let count = y.round();
-    ((y - count).abs() <= 1e-7 * y.abs().max(1.0)).then_some(count)
-}
-
 impl<F: Family + ?Sized> Family for Box<F> {
     fn variance(&self, mean: Mean) -> f64 {
         (**self).variance(mean)

@@ -17,11 +17,12 @@ pub(super) struct Positive {
 impl Positive {
     /// V = μ^p: w = μ^(1−p).
     pub(super) fn power(p: f64, at: &Point) -> Self {
-        let dweight_at_zero = if p == 1.0 { 0.0 } else { (1.0 - p) * 0.0_f64.powf(-p) };
+        let elasticity = 1.0 - p;
+        let dweight_at_zero = if elasticity == 0.0 { 0.0 } else { elasticity * 0.0_f64.powf(-p) };
         Self {
             weight: power(at.mu, at.ln_mu.value, 1.0 - p),
             weighted_mean: power(at.mu, at.ln_mu.value, 2.0 - p),
-            elasticity: 1.0 - p,
+            elasticity,
             dweight_at_zero,
         }
     }
@@ -82,10 +83,10 @@ pub(super) fn half_deviance(p: f64, y: f64, mu: f64, ln_mu: f64) -> f64 {
     y * integral(1.0 - p) - integral(b)
 }
 
-/// Σ cₘ sᵐ/m!, m ≥ 2, until the terms are below rounding; a coefficient may vanish (b = −1) before they are.
+/// Σ cₘ sᵐ/m!, m ≥ 2, until neither this term nor the next adds anything (a coefficient may be zero).
 fn near(s: f64, b: f64) -> f64 {
     let (mut sum, mut coefficient, mut term, mut m) = (0.0, 1.0_f64, 0.5 * s * s, 2.0);
-    while m <= 60.0 && term.abs() * coefficient.abs().max(1.0) > 0.1 * f64::EPSILON * sum {
+    while term.abs() * (1.0 + coefficient.abs()) > 1e-17 * sum {
         sum += coefficient * term;
         m += 1.0;
         coefficient = 1.0 + b * coefficient;
