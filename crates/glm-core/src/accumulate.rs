@@ -103,8 +103,8 @@ pub fn accumulate(
     }
 }
 
-/// η = offset + Xβ for each predictor, or the response's starting values.
-fn linear_predictors(
+/// Writes η = offset + Xβ for each predictor, or the response's starting values, over rows that fit in a block.
+pub fn linear_predictors(
     response: &dyn Response,
     batch: Batch<'_>,
     rows: Range<usize>,

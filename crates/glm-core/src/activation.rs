@@ -1,5 +1,20 @@
 //! An activation is the inverse of a link, μ = g⁻¹(η); a hidden layer needs no more than that and one derivative.
 
+mod elu;
+pub(crate) mod exponential;
+mod gelu;
+mod leaky_relu;
+mod relu;
+mod softplus;
+mod tanh;
+
+pub use elu::Elu;
+pub use gelu::Gelu;
+pub use leaky_relu::LeakyRelu;
+pub use relu::Relu;
+pub use softplus::Softplus;
+pub use tanh::Tanh;
+
 use std::fmt;
 
 /// η ↦ μ. All that a hidden layer needs.

@@ -28,7 +28,7 @@ pub trait Design: fmt::Debug + Send + Sync {
     /// p, with the intercept.
     fn n_cols(&self) -> usize;
 
-    /// Writes the rows as a column-major block, rows.len() × p.
+    /// Writes the rows as a column-major block, `rows.len()` × p.
     fn dense(&self, rows: Range<usize>, out: &mut [f64]);
 
     /// Whether column 0 is the intercept.
@@ -61,7 +61,7 @@ pub trait Design: fmt::Debug + Send + Sync {
         gram.add_block(&work.x, weight, &mut work.scratch);
     }
 
-    /// out_i = xᵢᵀ V xᵢ for the symmetric V in column-major `v`: leverage, and the variance of η.
+    /// outᵢ = xᵢᵀ V xᵢ for the symmetric V in column-major `v`: leverage, and the variance of η.
     fn quadratic(&self, rows: Range<usize>, v: &[f64], out: &mut [f64], work: &mut Work) {
         let (m, p) = (rows.len(), self.n_cols());
         work.dense_block(self, rows);

@@ -1,10 +1,27 @@
 //! A family says how a response scatters about its mean: variance, unit deviance, support, density.
 
 mod binomial;
+mod gamma;
 mod gaussian;
+mod inverse_gaussian;
+mod negative_binomial;
+mod poisson;
+mod power_variance;
+mod quasi;
+mod quasi_binomial;
+mod quasi_poisson;
+mod tweedie;
 
 pub use binomial::Binomial;
+pub use gamma::Gamma;
 pub use gaussian::Gaussian;
+pub use inverse_gaussian::InverseGaussian;
+pub use negative_binomial::NegativeBinomial;
+pub use poisson::Poisson;
+pub use quasi::Quasi;
+pub use quasi_binomial::QuasiBinomial;
+pub use quasi_poisson::QuasiPoisson;
+pub use tweedie::Tweedie;
 
 use std::fmt;
 

@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn grids_stay_inside() {
-        for interval in [Interval::REAL, Interval::POSITIVE, Interval::UNIT_OPEN, Interval::open(f64::NEG_INFINITY, 0.0)] {
+        for interval in
+            [Interval::REAL, Interval::POSITIVE, Interval::UNIT_OPEN, Interval::open(f64::NEG_INFINITY, 0.0)]
+        {
             let grid = interval.grid(25);
             assert!(grid.len() == 25 && grid.iter().all(|value| interval.contains(*value)), "{interval}");
         }

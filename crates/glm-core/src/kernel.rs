@@ -105,7 +105,7 @@ pub(crate) fn add_lower_gram(gram: &mut [f64], x: &[f64], scaled: &[f64], rows: 
 /// alone. `r` is n×n upper triangular, `x` is rows×n and is destroyed.
 ///
 /// Reference: Golub & Van Loan, Matrix Computations (2013), §5.1 and §5.2.2.
-pub(crate) fn stack_root(r: &mut [f64], x: &mut [f64], rows: usize, n: usize) {
+pub fn stack_root(r: &mut [f64], x: &mut [f64], rows: usize, n: usize) {
     for j in 0..n {
         let (head, tail) = x.split_at_mut((j + 1) * rows);
         let reflector = &head[j * rows..];

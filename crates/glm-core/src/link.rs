@@ -1,12 +1,30 @@
 //! A link is an invertible activation: η = g(μ), and everything about μ = g⁻¹(η).
 
+mod cauchit;
+mod cloglog;
 mod identity;
+mod inverse;
+mod inverse_squared;
 mod log;
 mod logit;
+mod loglog;
+mod odds_power;
+mod power;
+mod probit;
+mod sqrt;
 
+pub use cauchit::Cauchit;
+pub use cloglog::Cloglog;
 pub use identity::Identity;
+pub use inverse::Inverse;
+pub use inverse_squared::InverseSquared;
 pub use log::Log;
 pub use logit::Logit;
+pub use loglog::Loglog;
+pub use odds_power::OddsPower;
+pub use power::Power;
+pub use probit::Probit;
+pub use sqrt::Sqrt;
 
 use crate::{Activation, Interval, Mean, Point};
 

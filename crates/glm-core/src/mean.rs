@@ -62,13 +62,18 @@ impl Point {
     /// A point from μ, 1 − μ and two derivatives; right wherever μ and 1 − μ neither underflow nor cancel.
     #[must_use]
     pub fn from_mean(mean: Mean, dmu: f64, d2mu: f64) -> Self {
+        // The logarithm of a number near one is read off its distance from one, which the other number is.
+        let logarithm = |value: f64, other: f64, d1: f64, d2: f64| {
+            let plain = Logarithm::of(value, d1, d2);
+            if other.abs() < 0.5 { Logarithm { value: (-other).ln_1p(), ..plain } } else { plain }
+        };
         Self {
             mu: mean.mu,
             complement: mean.complement,
             dmu,
             d2mu,
-            ln_mu: Logarithm::of(mean.mu, dmu, d2mu),
-            ln_complement: Logarithm::of(mean.complement, -dmu, -d2mu),
+            ln_mu: logarithm(mean.mu, mean.complement, dmu, d2mu),
+            ln_complement: logarithm(mean.complement, mean.mu, -dmu, -d2mu),
         }
     }
 

@@ -83,10 +83,8 @@ impl Design for Dense<'_> {
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let mut blocks = out.chunks_exact_mut(rows.len());
-        if self.intercept {
-            if let Some(block) = blocks.next() {
-                block.fill(1.0);
-            }
+        if self.intercept && let Some(block) = blocks.next() {
+            block.fill(1.0);
         }
         for (block, column) in blocks.zip(&self.columns) {
             block.copy_from_slice(&column[rows.clone()]);

@@ -1,6 +1,10 @@
 //! The binomial family: proportions y of successes in w trials, V(μ) = μ(1 − μ).
 
-use crate::{Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Unit, special};
+use std::f64::consts::TAU;
+
+use crate::{
+    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Unit, special,
+};
 
 /// Successes in trials: y is the proportion and the prior weight the number of trials (one for 0/1 data).
 ///
@@ -14,6 +18,15 @@ fn saturated(y: f64) -> f64 {
     special::xlogy(y, y) + special::xlogy(1.0 - y, 1.0 - y)
 }
 
+/// ln of the binomial probability of `k` successes in `n` trials at the mean k/n, in Stirling's form.
+fn ln_at_own_mean(n: f64, k: f64) -> f64 {
+    if k <= 0.0 || k >= n {
+        return 0.0;
+    }
+    let error = special::stirling_error(n) - special::stirling_error(k) - special::stirling_error(n - k);
+    error - 0.5 * (TAU * k * ((n - k) / n)).ln()
+}
+
 /// A sum whose terms with factor zero are absent, so that 0·∞ does not arise.
 fn mix(y: f64, at_one: f64, at_zero: f64) -> f64 {
     match (y > 0.0, y < 1.0) {
@@ -21,6 +34,11 @@ fn mix(y: f64, at_one: f64, at_zero: f64) -> f64 {
         (true, false) => at_one,
         (false, _) => at_zero,
     }
+}
+
+/// (ln μ)′ · −(ln(1 − μ))′, zero where one factor has underflowed though the other has overflowed.
+fn information(to_one: f64, to_zero: f64) -> f64 {
+    if to_one == 0.0 || to_zero == 0.0 { 0.0 } else { to_one * to_zero }
 }
 
 impl Family for Binomial {
@@ -49,7 +67,7 @@ impl Family for Binomial {
         Unit {
             loss: self.half_deviance(y, at),
             slope: -mix(y, at.ln_mu.d1, at.ln_complement.d1),
-            expected: -at.ln_mu.d1 * at.ln_complement.d1,
+            expected: information(at.ln_mu.d1, -at.ln_complement.d1),
             observed: -mix(y, at.ln_mu.d2, at.ln_complement.d2),
         }
     }
@@ -66,8 +84,12 @@ impl Family for Binomial {
     /// The binomial log probability of the rounded count of successes in the rounded number of trials, as R has it.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
         let (trials, successes) = (weight.round(), (weight * y).round());
-        let choose = special::ln_choose(trials, successes);
-        Some(choose + special::xlogy(successes, mean.mu) + special::xlogy(trials - successes, mean.complement))
+        if trials == 0.0 {
+            return Some(0.0);
+        }
+        let kernel = special::deviance_kernel(successes, trials * mean.mu)
+            + special::deviance_kernel(trials - successes, trials * mean.complement);
+        Some(ln_at_own_mean(trials, successes) - kernel)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)
@@ -87,11 +109,11 @@ impl Exponential for Binomial {
     /// ln C(m, my) with m = 1/φ trials.
     fn ln_base(&self, y: f64, dispersion: f64) -> Option<f64> {
         let trials = 1.0 / dispersion;
-        Some(special::ln_choose(trials, trials * y))
+        Some(ln_at_own_mean(trials, trials * y) - trials * saturated(y))
     }
     fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
-        let kernel = special::xlogy(y, mean.mu) + special::xlogy(1.0 - y, mean.complement);
-        Some(self.ln_base(y, dispersion)? + kernel / dispersion)
+        let trials = 1.0 / dispersion;
+        Some(ln_at_own_mean(trials, trials * y) - 0.5 * self.unit_deviance(y, mean) / dispersion)
     }
 }
 

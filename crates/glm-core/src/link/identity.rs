@@ -17,6 +17,10 @@ impl Activation for Identity {
         mu.copy_from_slice(eta);
     }
     fn pull_back(&self, _eta: &[f64], _mu: &[f64], _delta: &mut [f64]) {}
+    fn mu_into_f32(&self, eta: &[f32], mu: &mut [f32]) {
+        mu.copy_from_slice(eta);
+    }
+    fn pull_back_f32(&self, _eta: &[f32], _mu: &[f32], _delta: &mut [f32]) {}
 }
 
 impl Link for Identity {

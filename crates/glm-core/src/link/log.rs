@@ -1,6 +1,6 @@
 //! The log link, η = ln μ.
 
-use crate::{Activation, Interval, Link, Logarithm, Mean, Point};
+use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
 
 /// η = ln μ; canonical for the Poisson, customary for gamma, Tweedie and negative binomial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,14 +32,18 @@ impl Link for Log {
         Interval::POSITIVE
     }
     fn at(&self, eta: f64) -> Point {
-        let (mu, complement) = (eta.exp(), -eta.exp_m1());
+        let mu = eta.exp();
+        let complement = if eta.abs() < 1.0 { -eta.exp_m1() } else { 1.0 - mu };
+        // ln(1 − μ) exists for η ≤ 0 only; families with means above one do not read it.
+        let value = if eta < 0.0 { special::ln_1m_exp(eta) } else { complement.ln() };
+        let rate = -mu / complement;
         Point {
             mu,
             complement,
             dmu: mu,
             d2mu: mu,
             ln_mu: Logarithm { value: eta, d1: 1.0, d2: 0.0 },
-            ln_complement: Logarithm::of(complement, -mu, -mu),
+            ln_complement: Logarithm { value, d1: rate, d2: rate / complement },
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The logit link, η = ln(μ/(1 − μ)), whose inverse is the sigmoid.
 
+use crate::activation::exponential;
 use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
 
 /// η = ln(μ/(1 − μ)); canonical for the binomial. As an activation it is the sigmoid.
@@ -14,6 +15,16 @@ impl Activation for Logit {
         special::sigmoid(eta) * special::sigmoid(-eta)
     }
     fn pull_back(&self, _eta: &[f64], mu: &[f64], delta: &mut [f64]) {
+        for (delta, mu) in delta.iter_mut().zip(mu) {
+            *delta *= mu * (1.0 - mu);
+        }
+    }
+    fn mu_into_f32(&self, eta: &[f32], mu: &mut [f32]) {
+        for (mu, eta) in mu.iter_mut().zip(eta) {
+            *mu = exponential::sigmoid(*eta);
+        }
+    }
+    fn pull_back_f32(&self, _eta: &[f32], mu: &[f32], delta: &mut [f32]) {
         for (delta, mu) in delta.iter_mut().zip(mu) {
             *delta *= mu * (1.0 - mu);
         }

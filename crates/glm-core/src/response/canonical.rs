@@ -1,6 +1,6 @@
 //! A family with its canonical link: the slope is μ − y, and that line is the thesis.
 
-use crate::response::general::{start, write_units};
+use crate::response::general::{reachable, start, write_units};
 use crate::{Activation, Canonical, Family, Link, Order, Response, Unit, Units};
 
 /// A family with its canonical link, θ = c·η.
@@ -39,12 +39,15 @@ impl<F: Canonical> CanonicalGlm<F> {
         &self.link
     }
 
-    /// One observation seen from its linear predictor; [`Unit::OUTSIDE`] where η is outside its domain.
+    /// One observation seen from its linear predictor; [`Unit::OUTSIDE`] where η or μ is outside its domain.
     pub fn unit(&self, y: f64, eta: f64) -> Unit {
         if !self.link.domain().contains(eta) {
             return Unit::OUTSIDE;
         }
         let at = self.link.at(eta);
+        if !reachable(&self.family.mean_domain(), at.mu) {
+            return Unit::OUTSIDE;
+        }
         let curvature = self.scale * self.scale * self.family.variance(at.mean());
         Unit {
             loss: self.family.half_deviance(y, &at),

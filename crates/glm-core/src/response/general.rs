@@ -51,9 +51,7 @@ impl<F: Family, L: Link> Glm<F, L> {
             return Unit::OUTSIDE;
         }
         let at = self.link.at(eta);
-        let domain = self.family.mean_domain();
-        // Equality admits a mean that underflowed to the edge: the logarithms at the point are still finite there.
-        if at.mu >= domain.lower && at.mu <= domain.upper { self.family.unit(y, &at) } else { Unit::OUTSIDE }
+        if reachable(&self.family.mean_domain(), at.mu) { self.family.unit(y, &at) } else { Unit::OUTSIDE }
     }
 }
 
@@ -76,6 +74,12 @@ impl<F: Family, L: Link> Response for Glm<F, L> {
     fn link(&self) -> Option<&dyn Link> {
         Some(&self.link)
     }
+}
+
+/// Whether a family can have the mean. Equality admits a mean that underflowed to the edge of the domain: the
+/// logarithms at its point are still finite.
+pub(crate) fn reachable(domain: &Interval, mu: f64) -> bool {
+    mu.is_finite() && mu >= domain.lower && mu <= domain.upper
 }
 
 /// The loop that every scalar response shares.

@@ -1,0 +1,76 @@
+//! The certificate: what is known about the point that a fit returns, measured there.
+
+use std::fmt;
+
+use crate::Factorisation;
+
+/// What is known about the returned point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Certificate {
+    /// How the iteration ended.
+    pub outcome: Outcome,
+    /// Accepted steps.
+    pub iterations: usize,
+    /// Halved steps.
+    pub halvings: usize,
+    /// √(gᵀ I⁻¹ g / φ): the score in units of standard errors. No coefficient is further from the optimum of the
+    /// quadratic model than this many of its standard errors.
+    pub score_norm: f64,
+    /// ½ gᵀ I⁻¹ g: the decrease of the loss that is still available, in units of loss.
+    pub decrement: f64,
+    /// 1-norm condition number of √W·X with columns of unit length.
+    pub condition_number: f64,
+    /// What the covariance was computed from.
+    pub factorisation: Factorisation,
+    /// Half the deviance at the start and after each accepted step.
+    pub trace: Vec<f64>,
+    /// Whether a finite maximum is known to exist.
+    pub existence: Existence,
+}
+
+/// How the iteration ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The score is below the tolerance.
+    Converged,
+    /// The score is above the tolerance and at the level of rounding errors, below which no step can bring it.
+    RoundingFloor,
+    /// The iteration limit was reached.
+    IterationLimit,
+    /// No step length made the loss fall.
+    NoProgress,
+    /// The score is small but the linear predictor still moves: the maximum is probably at infinity.
+    Diverging,
+}
+
+/// Whether a finite maximum of the likelihood is known to exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Existence {
+    /// Nothing was proved either way.
+    NotCertified,
+}
+
+impl Certificate {
+    /// Whether the score at the returned point is small, or as small as rounding allows.
+    #[must_use]
+    pub fn converged(&self) -> bool {
+        matches!(self.outcome, Outcome::Converged | Outcome::RoundingFloor)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Converged => "the score is below the tolerance",
+            Self::RoundingFloor => "the score is at the level of rounding errors",
+            Self::IterationLimit => "the iteration limit was reached; allow more iterations or use second-order steps",
+            Self::NoProgress => "no step length made the loss fall; try another solver or other starting values",
+            Self::Diverging => {
+                "the score vanishes while the linear predictor keeps growing, so the estimate is probably infinite \
+                 (separated data); look for a column that predicts the response perfectly"
+            }
+        })
+    }
+}

@@ -1,0 +1,281 @@
+//! A triangular factor of the information on scaled columns: solving, inverting, rank and condition.
+
+use faer::Mat;
+use glm_core::{Gram, Information, Root, kernel};
+
+/// Which factorisation a fit rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factorisation {
+    /// Cholesky of the Gram.
+    Cholesky,
+    /// QR of √W·X.
+    Qr,
+}
+
+/// R with RᵀR = S⁻¹ I S⁻¹, where I is the information of the kept columns and S its root diagonal: columns have unit
+/// length, so that neither rank nor condition depends on their units.
+#[derive(Debug, Clone)]
+pub struct Factor {
+    kept: Vec<usize>,
+    scale: Vec<f64>,
+    /// Column-major upper triangle of order `kept.len()`.
+    r: Vec<f64>,
+    n_params: usize,
+    kind: Factorisation,
+}
+
+impl Factor {
+    /// Factorises the information of the kept columns; `None` where it is not positive definite (or not finite).
+    #[must_use]
+    pub fn new(information: &Information, kept: &[usize]) -> Option<Self> {
+        match information {
+            Information::Gram(gram) => Self::cholesky(gram, kept),
+            Information::Root(root) => Self::root(root, kept),
+            _ => None,
+        }
+    }
+
+    fn cholesky(gram: &Gram, kept: &[usize]) -> Option<Self> {
+        let k = kept.len();
+        let scale: Vec<f64> = kept.iter().map(|j| gram.get(*j, *j).sqrt()).collect();
+        if !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
+            return None;
+        }
+        let mut r = vec![0.0; k * k];
+        for j in 0..k {
+            for i in 0..=j {
+                let (head, column) = r.split_at_mut(j * k);
+                let above = if i < j { &head[i * k..i * k + i] } else { &[] };
+                let product = if i < j { kernel::dot(above, &column[..i]) } else { kernel::dot(&column[..i], &column[..i]) };
+                let value = gram.get(kept[i], kept[j]) / (scale[i] * scale[j]) - product;
+                if i < j {
+                    column[i] = value / head[i * k + i];
+                } else if value > 0.0 {
+                    column[i] = value.sqrt();
+                } else {
+                    return None;
+                }
+            }
+        }
+        let kind = Factorisation::Cholesky;
+        r.iter().all(|value| value.is_finite()).then(|| Self { kept: kept.to_vec(), scale, r, n_params: gram.n(), kind })
+    }
+
+    fn root(root: &Root, kept: &[usize]) -> Option<Self> {
+        let (n, k) = (root.n(), kept.len());
+        // Leaving columns out leaves a matrix that is no longer triangular; reflecting it once more makes it so.
+        let mut columns = vec![0.0; n * k];
+        let mut scale = Vec::with_capacity(k);
+        for (target, j) in columns.chunks_exact_mut(n).zip(kept) {
+            let column = root.column(*j);
+            let norm = kernel::dot(column, column).sqrt();
+            scale.push(norm);
+            for (target, value) in target.iter_mut().zip(column) {
+                *target = value / norm;
+            }
+        }
+        let mut r = vec![0.0; k * k];
+        kernel::stack_root(&mut r, &mut columns, n, k);
+        let sound = r.iter().all(|v| v.is_finite()) && (0..k).all(|j| r[j * k + j].abs() > f64::EPSILON);
+        sound.then(|| Self { kept: kept.to_vec(), scale, r, n_params: n, kind: Factorisation::Qr })
+    }
+
+    /// Which factorisation this is.
+    #[must_use]
+    pub fn kind(&self) -> Factorisation {
+        self.kind
+    }
+
+    /// The columns that are kept.
+    #[must_use]
+    pub fn kept(&self) -> &[usize] {
+        &self.kept
+    }
+
+    /// The smallest diagonal element of R: how far the most dependent column is from the span of those before it.
+    #[must_use]
+    pub fn smallest_pivot(&self) -> f64 {
+        let k = self.kept.len();
+        (0..k).map(|j| self.r[j * k + j].abs()).fold(f64::INFINITY, f64::min)
+    }
+
+    /// R⁻ᵀ S⁻¹ g, whose squared length is gᵀ I⁻¹ g.
+    #[must_use]
+    pub fn whiten(&self, gradient: &[f64]) -> Vec<f64> {
+        let k = self.kept.len();
+        let mut z = vec![0.0; k];
+        for j in 0..k {
+            let column = &self.r[j * k..=j * k + j];
+            let right = gradient[self.kept[j]] / self.scale[j];
+            z[j] = (right - kernel::dot(&column[..j], &z[..j])) / column[j];
+        }
+        z
+    }
+
+    /// √(gᵀ I⁻¹ g), the score in units of standard errors at φ = 1.
+    #[must_use]
+    pub fn score_norm(&self, gradient: &[f64]) -> f64 {
+        let z = self.whiten(gradient);
+        kernel::dot(&z, &z).sqrt()
+    }
+
+    /// I⁻¹ g, zero in the columns left out.
+    #[must_use]
+    pub fn solve(&self, gradient: &[f64]) -> Vec<f64> {
+        let k = self.kept.len();
+        let mut z = self.whiten(gradient);
+        for j in (0..k).rev() {
+            let column = &self.r[j * k..=j * k + j];
+            z[j] /= column[j];
+            let (head, tail) = z.split_at_mut(j);
+            kernel::axpy(-tail[0], &column[..j], head);
+        }
+        let mut solution = vec![0.0; self.n_params];
+        for ((j, z), scale) in self.kept.iter().zip(z).zip(&self.scale) {
+            solution[*j] = z / scale;
+        }
+        solution
+    }
+
+    /// √(dᵀ I d).
+    #[must_use]
+    pub fn length(&self, direction: &[f64]) -> f64 {
+        let k = self.kept.len();
+        let mut product = vec![0.0; k];
+        for j in 0..k {
+            let value = direction[self.kept[j]] * self.scale[j];
+            kernel::axpy(value, &self.r[j * k..=j * k + j], &mut product[..=j]);
+        }
+        kernel::dot(&product, &product).sqrt()
+    }
+
+    /// Σ |dⱼ| √Iⱼⱼ: an upper bound of [`length`](Self::length) that no cancellation between columns can make small.
+    #[must_use]
+    pub fn size(&self, params: &[f64]) -> f64 {
+        self.kept.iter().zip(&self.scale).map(|(j, scale)| params[*j].abs() * scale).sum()
+    }
+
+    /// The diagonal of the information, with ones for the columns left out.
+    #[must_use]
+    pub fn diagonal(&self) -> Vec<f64> {
+        let mut diagonal = vec![1.0; self.n_params];
+        for (j, scale) in self.kept.iter().zip(&self.scale) {
+            diagonal[*j] = scale * scale;
+        }
+        diagonal
+    }
+
+    /// R⁻¹, column-major upper triangular.
+    fn inverse_root(&self) -> Vec<f64> {
+        let k = self.kept.len();
+        let mut inverse = vec![0.0; k * k];
+        for j in 0..k {
+            let column = &mut inverse[j * k..=j * k + j];
+            column[j] = 1.0;
+            for i in (0..=j).rev() {
+                let r = &self.r[i * k..=i * k + i];
+                column[i] /= r[i];
+                let (head, tail) = column.split_at_mut(i);
+                kernel::axpy(-tail[0], &r[..i], head);
+            }
+        }
+        inverse
+    }
+
+    /// I⁻¹ of the kept columns and the 1-norm condition number of R, so of the weighted design with unit columns.
+    #[must_use]
+    pub fn inverse(&self) -> (Mat<f64>, f64) {
+        let k = self.kept.len();
+        let inverse = self.inverse_root();
+        let norm = |matrix: &[f64]| {
+            matrix.chunks_exact(k).map(|column| column.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
+        };
+        let condition = if k == 0 { 1.0 } else { norm(&self.r) * norm(&inverse) };
+        let covariance = Mat::from_fn(k, k, |i, j| {
+            let product: f64 = (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum();
+            product / (self.scale[i] * self.scale[j])
+        });
+        (covariance, condition)
+    }
+}
+
+/// The columns of a root that are not linear combinations of those before them, in the given order: R's rule.
+///
+/// A column is aliased when its distance from the span of the kept columns before it is at most `tolerance` times its
+/// own length.
+#[must_use]
+pub fn independent_columns(root: &Root, tolerance: f64) -> Vec<usize> {
+    let n = root.n();
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    let mut kept = Vec::new();
+    for j in 0..n {
+        let mut rest = vec![0.0; n];
+        rest[..=j].copy_from_slice(root.column(j));
+        let length = kernel::dot(&rest, &rest).sqrt();
+        // Twice is enough (Kahan; Parlett, The Symmetric Eigenvalue Problem, §6.9).
+        for _ in 0..2 {
+            for direction in &basis {
+                kernel::axpy(-kernel::dot(direction, &rest), direction, &mut rest);
+            }
+        }
+        let distance = kernel::dot(&rest, &rest).sqrt();
+        if distance > tolerance * length {
+            rest.iter_mut().for_each(|value| *value /= distance);
+            basis.push(rest);
+            kept.push(j);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glm_core::Order;
+
+    fn example() -> (Vec<f64>, Vec<f64>) {
+        let x: Vec<f64> = (0..30).map(|i| ((i * 7 % 13) as f64).sin() * if i < 10 { 1e6 } else { 1.0 }).collect();
+        (x, (0..10).map(|i| 0.1 + f64::from(i)).collect())
+    }
+
+    #[test]
+    fn both_factorisations_solve_and_invert() {
+        let (x, weight) = example();
+        let mut scratch = Vec::new();
+        for order in [Order::Expected, Order::Root] {
+            let mut information = Information::zeros(order, 3);
+            match &mut information {
+                Information::Gram(gram) => gram.add_block(&x, &weight, &mut scratch),
+                Information::Root(root) => root.add_block(&x, &weight, &mut scratch),
+                _ => panic!("a curvature was asked for"),
+            }
+            let factor = Factor::new(&information, &[0, 1, 2]).unwrap();
+            let truth = [3e-6, -1.0, 2.0];
+            let gradient: Vec<f64> = (0..3)
+                .map(|a| (0..10).map(|i| weight[i] * x[a * 10 + i] * (0..3).map(|b| x[b * 10 + i] * truth[b]).sum::<f64>()).sum())
+                .collect();
+            for (found, truth) in factor.solve(&gradient).iter().zip(truth) {
+                assert!((found - truth).abs() < 1e-9, "{found} {truth}");
+            }
+            let direct: f64 = gradient.iter().zip(truth).map(|(g, t)| g * t).sum();
+            assert!((factor.score_norm(&gradient).powi(2) / direct - 1.0).abs() < 1e-10);
+            assert!((factor.length(&truth).powi(2) / direct - 1.0).abs() < 1e-10);
+            let (inverse, condition) = factor.inverse();
+            let solved = factor.solve(&[0.0, 1.0, 0.0]);
+            assert!((0..3).all(|i| (inverse[(i, 1)] - solved[i]).abs() < 1e-12 * solved[i].abs()));
+            assert!((1.0..100.0).contains(&condition));
+        }
+    }
+
+    #[test]
+    fn aliased_columns_are_found_in_the_given_order() {
+        let (x, _) = example();
+        let mut with_sums = x[..10].to_vec();
+        with_sums.extend(x[..10].iter().map(|v| 2.0 * v));
+        with_sums.extend_from_slice(&x[10..20]);
+        with_sums.extend((0..10).map(|i| x[i] * 1e-6 - x[10 + i]));
+        let mut root = Root::zeros(4);
+        root.add_block(&with_sums, &[1.0; 10], &mut Vec::new());
+        assert_eq!(independent_columns(&root, 1e-11), [0, 2]);
+    }
+}

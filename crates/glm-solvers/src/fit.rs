@@ -1,0 +1,251 @@
+//! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
+
+use faer::Mat;
+use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Work};
+
+use crate::null::null_deviance;
+use crate::run::Run;
+use crate::totals::{LogLikelihood, Totals};
+use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning};
+
+/// Above this condition number of √W·X the covariance is taken from QR: Cholesky would leave fewer than 8 digits.
+const SAFE_CONDITION: f64 = 1e3;
+/// Above this condition number standard errors have fewer than about 8 digits, however they are computed.
+const ILL_CONDITIONED: f64 = 1e8;
+
+/// What a solver returns. It holds no data.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// The solver's name.
+    pub solver: &'static str,
+    /// The response's name, `poisson(log)`.
+    pub response: String,
+    /// One estimate per column of the design, the intercept first, predictor by predictor; NaN where the column is
+    /// aliased.
+    pub coefficients: Vec<f64>,
+    /// Standard errors √(φ (XᵀWX)⁻¹ⱼⱼ) from the expected information; NaN where the column is aliased or φ is missing.
+    pub std_errors: Vec<f64>,
+    /// φ (XᵀWX)⁻¹ for the columns that are not aliased, in their order.
+    pub covariance: Mat<f64>,
+    /// Columns that are linear combinations of columns before them.
+    pub aliased: Vec<usize>,
+    /// Twice the loss: Σ w d(y, μ).
+    pub deviance: f64,
+    /// The deviance of the intercept-only model with the same weights and offset; without an intercept, of η = offset.
+    /// NaN where that model has no fit.
+    pub null_deviance: f64,
+    /// Rows of positive weight minus the rank.
+    pub df_residual: usize,
+    /// Rows of positive weight minus one for the intercept.
+    pub df_null: usize,
+    /// The number of coefficients that are not aliased.
+    pub rank: usize,
+    /// Rows of the design.
+    pub n_rows: usize,
+    /// Rows of positive weight.
+    pub n_used: usize,
+    /// φ: known, or estimated; `None` without residual degrees of freedom.
+    pub dispersion: Option<f64>,
+    /// Σ w (y − μ)²/V(μ).
+    pub pearson_chisq: f64,
+    /// By R's conventions: at RSS/n for the Gaussian, at deviance/Σw for gamma and inverse Gaussian; `None` for quasi
+    /// families and for counts that are not whole.
+    pub log_likelihood: Option<f64>,
+    /// −2 log L + 2 k, k counting an estimated dispersion.
+    pub aic: Option<f64>,
+    /// −2 log L + k ln n, n the rows of positive weight.
+    pub bic: Option<f64>,
+    /// What is known about the returned point.
+    pub certificate: Certificate,
+    /// What is odd but not wrong.
+    pub warnings: Vec<Warning>,
+}
+
+impl Fit {
+    /// Measures the point that a run ended at.
+    pub(crate) fn new(solver: &'static str, run: Run<'_>, outcome: Outcome) -> Result<Self, Error> {
+        let problem = run.problem;
+        let (at, factor) = final_information(&run)?;
+        let kept = run.start.factor.kept();
+        let (rank, n_used) = (kept.len(), problem.n_used());
+        let df_residual = n_used.saturating_sub(rank);
+        let totals = Totals::at(problem, &run.params)?;
+        let dispersion = dispersion(problem, &totals, at.loss, df_residual);
+        let (inverse, condition_number) = match &factor {
+            Some(factor) => factor.inverse(),
+            None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
+        };
+        let phi = dispersion.unwrap_or(f64::NAN);
+        let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
+        let score = factor.as_ref().map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
+        let certificate = Certificate {
+            outcome,
+            iterations: run.iterations(),
+            halvings: run.halvings,
+            score_norm: score / run.deviation(),
+            decrement: 0.5 * score * score,
+            condition_number,
+            factorisation: factor.as_ref().map_or(Factorisation::Qr, Factor::kind),
+            trace: run.trace.clone(),
+            existence: Existence::NotCertified,
+        };
+        let mut fit = Self {
+            solver,
+            response: problem.response().name(),
+            coefficients: scatter(kept, run.params.len(), |_, j| run.params[j]),
+            std_errors: scatter(kept, run.params.len(), |i, _| covariance[(i, i)].sqrt()),
+            covariance,
+            aliased: (0..run.params.len()).filter(|j| !kept.contains(j)).collect(),
+            deviance: 2.0 * at.loss,
+            null_deviance: null_deviance(problem, 2.0 * at.loss)?,
+            df_residual,
+            df_null: n_used - usize::from(problem.design().has_intercept()).min(n_used),
+            rank,
+            n_rows: problem.y().len(),
+            n_used,
+            dispersion,
+            pearson_chisq: totals.pearson,
+            log_likelihood: None,
+            aic: None,
+            bic: None,
+            certificate,
+            warnings: Vec::new(),
+        };
+        fit.add_likelihood(problem, &run.params)?;
+        fit.add_warnings(problem, &totals);
+        Ok(fit)
+    }
+
+    /// Log-likelihood, AIC and BIC, where the family has a likelihood.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of rows and columns are far below 2^53")]
+    fn add_likelihood(&mut self, problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
+        let Some(family) = problem.response().family() else { return Ok(()) };
+        let total_weight: f64 = (0..self.n_rows).map(|row| problem.weight(row)).sum();
+        let known = matches!(family.dispersion(), glm_core::Dispersion::Known(_));
+        let phi = match (family.likelihood_dispersion(), family.dispersion()) {
+            (LikelihoodDispersion::DeviancePerRow, _) => self.deviance / self.n_used as f64,
+            (LikelihoodDispersion::DeviancePerWeight, _) => self.deviance / total_weight,
+            (LikelihoodDispersion::Reported, glm_core::Dispersion::Known(phi)) => phi,
+            (LikelihoodDispersion::Reported, _) => self.dispersion.unwrap_or(f64::NAN),
+        };
+        let sum = LogLikelihood::at(problem, family, params, phi)?;
+        let has_density = family.exponential().is_some_and(|model| model.ln_base(1.0, 1.0).is_some());
+        if let Some(row) = sum.missing.filter(|_| has_density) {
+            self.warnings.push(Warning::NotACount { row, value: problem.y()[row] });
+        }
+        self.log_likelihood = (sum.missing.is_none() && sum.total.is_finite()).then_some(sum.total);
+        let k = (self.rank + usize::from(!known)) as f64;
+        self.aic = self.log_likelihood.map(|value| -2.0 * value + 2.0 * k);
+        self.bic = self.log_likelihood.map(|value| -2.0 * value + k * (self.n_used as f64).ln());
+        Ok(())
+    }
+
+    fn add_warnings(&mut self, problem: &Problem<'_>, totals: &Totals) {
+        let certificate = &self.certificate;
+        if !self.aliased.is_empty() {
+            self.warnings.push(Warning::Aliased { columns: self.aliased.clone() });
+        }
+        if let Some(value) = totals.constant {
+            self.warnings.push(Warning::ConstantResponse { value });
+        }
+        if self.df_residual == 0 && problem.known_dispersion().is_none() {
+            self.warnings.push(Warning::NoResidualDf);
+        }
+        if certificate.condition_number > ILL_CONDITIONED {
+            self.warnings.push(Warning::IllConditioned { condition_number: certificate.condition_number });
+        }
+        if certificate.outcome == Outcome::RoundingFloor {
+            self.warnings.push(Warning::RoundingFloor { score_norm: certificate.score_norm });
+        }
+    }
+
+    /// The parameters as the solver used them: zero where a column is aliased.
+    #[must_use]
+    pub fn params(&self) -> Vec<f64> {
+        self.coefficients.iter().map(|value| if value.is_nan() { 0.0 } else { *value }).collect()
+    }
+
+    /// η = Xβ + offset for each row of a design with the same columns, predictor by predictor (an empty offset is none).
+    ///
+    /// # Errors
+    ///
+    /// Another number of columns, an offset of the wrong length.
+    pub fn linear_predictor(&self, design: &dyn Design, offset: &[f64]) -> Result<Vec<f64>, Error> {
+        let (n, p) = (design.n_rows(), design.n_cols());
+        let q = self.coefficients.len() / p.max(1);
+        if q * p != self.coefficients.len() {
+            let (expected, found) = (self.coefficients.len(), p);
+            return Err(glm_core::Error::LengthMismatch { what: "the row of the design", expected, found }.into());
+        }
+        let mut eta = if offset.is_empty() { vec![0.0; n * q] } else { offset.to_vec() };
+        if eta.len() != n * q {
+            let (expected, found) = (n * q, eta.len());
+            return Err(glm_core::Error::LengthMismatch { what: "offset", expected, found }.into());
+        }
+        let (params, mut work) = (self.params(), Work::new());
+        for (eta, params) in eta.chunks_exact_mut(n).zip(params.chunks_exact(p)) {
+            for rows in glm_core::blocks(0..n) {
+                design.add_eta(rows.clone(), params, &mut eta[rows], &mut work);
+            }
+        }
+        Ok(eta)
+    }
+
+    /// The mean μ of each row of a design with the same columns; for the problem's own design, the fitted values.
+    ///
+    /// # Errors
+    ///
+    /// As [`linear_predictor`](Self::linear_predictor).
+    pub fn predict(&self, problem: &Problem<'_>, design: &dyn Design, offset: &[f64]) -> Result<Vec<f64>, Error> {
+        let eta = self.linear_predictor(design, offset)?;
+        let response = problem.response();
+        let mut mu = vec![0.0; design.n_rows() * response.n_means()];
+        response.mean(&eta, &mut mu);
+        Ok(mu)
+    }
+
+    /// The fitted means.
+    ///
+    /// # Errors
+    ///
+    /// When the problem is not the one that was fitted and has another number of columns.
+    pub fn fitted(&self, problem: &Problem<'_>) -> Result<Vec<f64>, Error> {
+        self.predict(problem, problem.design(), problem.offset())
+    }
+}
+
+/// The expected information at the last point and its factor, by QR where a Gram would lose too many digits.
+fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error> {
+    let (problem, kept) = (run.problem, run.start.factor.kept());
+    let at = At::Params(&run.params);
+    let coupled = problem.response().n_predictors() > 1;
+    let mut last = match run.order {
+        Order::Expected | Order::Root => run.at.clone(),
+        _ => problem.expand(at, Order::Expected)?,
+    };
+    let mut factor = Factor::new(&last.information, kept);
+    let safe = |factor: &Factor| factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
+    if !coupled && !factor.as_ref().is_some_and(safe) {
+        last = problem.expand(at, Order::Root)?;
+        factor = Factor::new(&last.information, kept);
+    }
+    Ok((last, factor))
+}
+
+fn dispersion(problem: &Problem<'_>, totals: &Totals, loss: f64, df: usize) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
+    let per_df = |total: f64| (df > 0).then(|| total / df as f64);
+    match problem.dispersion() {
+        DispersionEstimate::Deviance => per_df(2.0 * loss),
+        _ => problem.known_dispersion().or_else(|| per_df(totals.pearson)),
+    }
+}
+
+/// Values for the kept columns, NaN elsewhere.
+fn scatter(kept: &[usize], n: usize, value: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+    let mut all = vec![f64::NAN; n];
+    for (i, j) in kept.iter().enumerate() {
+        all[*j] = value(i, *j);
+    }
+    all
+}

@@ -1,0 +1,32 @@
+//! The null model: the intercept alone, with the same weights and offset.
+
+use glm_core::{At, Dense, Mean, Objective, Order};
+
+use crate::start::mean_response;
+use crate::{Error, Problem, irls};
+
+/// Its deviance; NaN where it has no fit. `own` is the deviance of the fit itself, which may be the null model.
+pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Error> {
+    let family = problem.response().family();
+    match family {
+        _ if !problem.design().has_intercept() => {
+            let zeros = vec![0.0; problem.n_params()];
+            Ok(2.0 * problem.expand(At::Params(&zeros), Order::Loss)?.loss)
+        }
+        // One mean for all rows: the score Σ w (y − μ) μ′/V vanishes at the weighted mean, whatever family and link.
+        Some(family) if problem.offset().is_empty() => {
+            let mean = Mean::from(mean_response(problem));
+            let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
+            Ok(rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum())
+        }
+        _ if problem.design().n_cols() == 1 => Ok(own),
+        _ => {
+            let design = Dense::intercept_only(problem.y().len())?;
+            match irls().fit(&problem.with_design(&design)?) {
+                Ok(fit) => Ok(fit.deviance),
+                Err(Error::Input(error)) => Err(error.into()),
+                Err(_) => Ok(f64::NAN),
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A solver is a choice of curvature: five named methods, one loop, one table.
+
+use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
+use crate::run::Run;
+use crate::start::Start;
+use crate::{Error, Fit, Outcome, Problem};
+
+/// How much further η may move in the metric of the start than in that of the point before a vanishing score means a
+/// vanishing curvature: the weights along the step have then fallen by the square of this.
+const COLLAPSE: f64 = 1e4;
+
+/// A method: its descent, its line search and its stopping rule.
+///
+/// | constructor | curvature | linear algebra | search |
+/// |---|---|---|---|
+/// | [`newton_raphson`] | observed | Cholesky of the Gram | step halving |
+/// | [`fisher_scoring`] | expected | Cholesky of the Gram | step halving |
+/// | [`irls`] | expected | QR of √W·X | step halving |
+/// | [`gradient_descent`] | none | none | Barzilai–Borwein trial, halving |
+/// | [`gradient_descent_at`] | none | none | fixed rate |
+/// | [`lbfgs`] | from the last moves | none | step halving |
+///
+/// Where the observed information is not positive definite, Newton–Raphson takes the expected one for that step; where
+/// a Gram is too ill-conditioned to be trusted, its methods take the QR root of the expected information instead.
+#[derive(Debug)]
+pub struct Solver {
+    name: &'static str,
+    descent: Box<dyn Descent>,
+    halving: bool,
+    tolerance: f64,
+    max_iterations: usize,
+    start: Option<Vec<f64>>,
+}
+
+/// Newton–Raphson: the observed information. Quadratic convergence for every link.
+#[must_use]
+pub fn newton_raphson() -> Solver {
+    Solver::new("newton", Box::new(Newton::RAPHSON), 1e-9, 100)
+}
+
+/// Fisher scoring: the expected information.
+#[must_use]
+pub fn fisher_scoring() -> Solver {
+    Solver::new("fisher", Box::new(Newton::FISHER), 1e-9, 500)
+}
+
+/// Iteratively reweighted least squares: Fisher scoring seen as weighted least squares, solved by QR.
+#[must_use]
+pub fn irls() -> Solver {
+    Solver::new("irls", Box::new(Newton::IRLS), 1e-9, 500)
+}
+
+/// Gradient descent with a line search.
+#[must_use]
+pub fn gradient_descent() -> Solver {
+    Solver::new("gradient-descent", Box::new(GradientDescent { rate: None }), 1e-8, 100_000)
+}
+
+/// Gradient descent at a fixed rate, β ← β − rate·∂loss/∂β with the loss summed over rows.
+///
+/// # Errors
+///
+/// [`Error::InvalidSetting`] unless the rate is positive and finite.
+pub fn gradient_descent_at(rate: f64) -> Result<Solver, Error> {
+    if !(rate.is_finite() && rate > 0.0) {
+        return Err(Error::InvalidSetting { setting: "rate", value: rate, allowed: "positive and finite" });
+    }
+    let descent = Box::new(GradientDescent { rate: Some(rate) });
+    Ok(Solver { halving: false, ..Solver::new("gradient-descent", descent, 1e-8, 100_000) })
+}
+
+/// L-BFGS with ten moves.
+#[must_use]
+pub fn lbfgs() -> Solver {
+    Solver::new("lbfgs", Box::new(Lbfgs { memory: 10 }), 1e-9, 10_000)
+}
+
+impl Solver {
+    /// A method of your own: any descent, with step halving.
+    #[must_use]
+    pub fn new(name: &'static str, descent: Box<dyn Descent>, tolerance: f64, max_iterations: usize) -> Self {
+        Self { name, descent, halving: true, tolerance, max_iterations, start: None }
+    }
+
+    /// The name by which reports call it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Stops when √(gᵀ I⁻¹ g/φ), the score in standard errors, is at most this.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSetting`] unless it is positive and finite.
+    pub fn with_tolerance(mut self, tolerance: f64) -> Result<Self, Error> {
+        if !(tolerance.is_finite() && tolerance > 0.0) {
+            let (setting, allowed) = ("tolerance", "positive and finite");
+            return Err(Error::InvalidSetting { setting, value: tolerance, allowed });
+        }
+        self.tolerance = tolerance;
+        Ok(self)
+    }
+
+    /// Stops after this many accepted steps.
+    #[must_use]
+    pub fn with_max_iterations(mut self, max_iterations: usize) -> Self {
+        self.max_iterations = max_iterations;
+        self
+    }
+
+    /// Starts at these parameters instead of the response's starting means.
+    #[must_use]
+    pub fn with_start(mut self, params: Vec<f64>) -> Self {
+        self.start = Some(params);
+        self
+    }
+
+    /// Fits.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
+    pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
+        let start = Start::find(problem, self.start.as_deref())?;
+        let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
+        let outcome = self.iterate(&mut run)?;
+        let fit = Fit::new(self.name, run, outcome)?;
+        if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
+    }
+
+    fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
+        let (mut goal, mut last_residual) = (self.tolerance, f64::INFINITY);
+        loop {
+            let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
+            let deviation = run.deviation();
+            if step.residual <= goal * deviation {
+                if run.certified(&step)? <= self.tolerance * deviation {
+                    let collapsed = step.motion > COLLAPSE * step.residual;
+                    return Ok(if collapsed { Outcome::Diverging } else { Outcome::Converged });
+                }
+                goal *= 0.1;
+            }
+            if at_floor(&step, deviation) && step.residual > 0.5 * last_residual {
+                return Ok(Outcome::RoundingFloor);
+            }
+            if run.iterations() >= self.max_iterations {
+                return Ok(Outcome::IterationLimit);
+            }
+            last_residual = step.residual;
+            if !run.advance(&step, self.halving)? {
+                return Ok(if at_floor(&step, deviation) { Outcome::RoundingFloor } else { Outcome::NoProgress });
+            }
+        }
+    }
+}
+
+/// Whether the score is within what rounding errors of η can leave: |x·β| is summed in absolute value, because columns
+/// that cancel leave their rounding errors behind.
+fn at_floor(step: &Step, deviation: f64) -> bool {
+    step.residual <= (64.0 * f64::EPSILON * step.size).max(1e-13 * deviation)
+}

@@ -1,0 +1,116 @@
+//! Where a fit starts, and which columns it can tell apart.
+
+use glm_core::{At, Expansion, Mean, Order};
+
+use crate::factor::independent_columns;
+use crate::{Error, Factor, Problem};
+
+/// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
+const ALIAS: f64 = 1e-11;
+/// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
+const SAFE_PIVOT: f64 = 1e-5;
+
+/// A starting point inside the domain, and the factor of the information near it.
+#[derive(Debug, Clone)]
+pub(crate) struct Start {
+    pub(crate) params: Vec<f64>,
+    pub(crate) factor: Factor,
+    pub(crate) ill_conditioned: bool,
+}
+
+impl Start {
+    /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
+    /// where that step leaves the domain, the intercept-only fit, or a shorter step.
+    pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
+        let at = given.map_or(At::Start, At::Params);
+        if let Some(params) = given {
+            check_given(problem, params)?;
+        }
+        let first = problem.expand(at, Order::Expected)?;
+        if given.is_some() && !first.is_finite() {
+            return Err(Error::InvalidStart { response: problem.response().name() });
+        }
+        let (factor, gradient, ill_conditioned) = factorise(problem, at, first)?;
+        let params = match given {
+            Some(params) => params.to_vec(),
+            None => inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?,
+        };
+        Ok(Self { params, factor, ill_conditioned })
+    }
+}
+
+fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
+    let expected = glm_core::Objective::n_params(problem);
+    if params.len() != expected {
+        return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
+    }
+    match params.iter().position(|value| !value.is_finite()) {
+        Some(row) => {
+            Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The factor at the start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased columns.
+fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Factor, Vec<f64>, bool), Error> {
+    let all: Vec<usize> = (0..first.gradient.len()).collect();
+    let no_start = || Error::NoValidStart { response: problem.response().name() };
+    match Factor::new(&first.information, &all).filter(|factor| factor.smallest_pivot() > SAFE_PIVOT) {
+        Some(factor) => Ok((factor, first.gradient, false)),
+        None if problem.response().n_predictors() > 1 => {
+            let factor = Factor::new(&first.information, &all).ok_or_else(no_start)?;
+            Ok((factor, first.gradient, false))
+        }
+        None => {
+            let root = problem.expand(at, Order::Root)?;
+            let kept = match &root.information {
+                glm_core::Information::Root(root) => independent_columns(root, ALIAS),
+                _ => all,
+            };
+            let factor = Factor::new(&root.information, &kept).ok_or_else(no_start)?;
+            let ill_conditioned = factor.smallest_pivot() <= SAFE_PIVOT;
+            Ok((factor, root.gradient, ill_conditioned))
+        }
+    }
+}
+
+/// The first of the candidates whose loss is finite.
+fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
+    let finite = |params: &[f64]| -> Result<bool, Error> {
+        Ok(problem.expand(At::Params(params), Order::Loss)?.loss.is_finite())
+    };
+    if finite(&step)? {
+        return Ok(step);
+    }
+    if let Some(params) = constant(problem).filter(|params| params.iter().all(|value| value.is_finite()))
+        && finite(&params)?
+    {
+        return Ok(params);
+    }
+    for power in 1..=20 {
+        let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
+        if finite(&shorter)? {
+            return Ok(shorter);
+        }
+    }
+    Err(Error::NoValidStart { response: problem.response().name() })
+}
+
+/// The intercept at the link of the weighted mean response, everything else zero.
+fn constant(problem: &Problem<'_>) -> Option<Vec<f64>> {
+    let link = problem.response().link().filter(|_| problem.design().has_intercept())?;
+    let mut params = vec![0.0; problem.design().n_cols()];
+    params[0] = link.eta(Mean::from(mean_response(problem)));
+    Some(params)
+}
+
+/// Σ w y / Σ w.
+pub(crate) fn mean_response(problem: &Problem<'_>) -> f64 {
+    let (mut total, mut weights) = (0.0, 0.0);
+    for (row, y) in problem.y().iter().enumerate() {
+        total += problem.weight(row) * y;
+        weights += problem.weight(row);
+    }
+    total / weights
+}

@@ -1,0 +1,108 @@
+//! Sums over rows that describe a fit: Pearson's chi-square, the log-likelihood, and what is odd about the response.
+
+use std::ops::Range;
+
+use glm_core::{At, Family, Mean, Merge, Order, Units, Work, blocks, fold_rows, linear_predictors};
+
+use crate::{Error, Problem};
+
+/// Sums over rows of positive weight.
+#[derive(Debug, Clone)]
+pub(crate) struct Totals {
+    /// Σ w slope²/expected curvature = Σ w (y − μ)²/V.
+    pub(crate) pearson: f64,
+    /// The response, while all rows so far share it.
+    pub(crate) constant: Option<f64>,
+}
+
+impl Merge for Totals {
+    fn merge(&mut self, other: Self) {
+        self.pearson += other.pearson;
+        self.constant = self.constant.filter(|value| other.constant == Some(*value));
+    }
+}
+
+/// A log-likelihood that one impossible row makes impossible.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogLikelihood {
+    /// Σ of the family's contributions.
+    pub(crate) total: f64,
+    /// The first row that has none.
+    pub(crate) missing: Option<usize>,
+}
+
+impl Merge for LogLikelihood {
+    fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        self.missing = self.missing.or(other.missing);
+    }
+}
+
+impl Totals {
+    pub(crate) fn at(problem: &Problem<'_>, params: &[f64]) -> Result<Self, Error> {
+        fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, params, rows)))
+    }
+
+    fn of_group(problem: &Problem<'_>, params: &[f64], rows: Range<usize>) -> Self {
+        let response = problem.response();
+        let q = response.n_predictors();
+        let first = problem.y()[rows.start];
+        let mut totals = Self { pearson: 0.0, constant: Some(first) };
+        for_each_block(problem, params, rows, |rows, eta| {
+            let m = rows.len();
+            let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
+            let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+            response.units(&problem.y()[rows.clone()], eta, Order::Expected, units);
+            for (i, row) in rows.enumerate() {
+                let (y, weight) = (problem.y()[row], problem.weight(row));
+                if weight > 0.0 {
+                    let share = if slope[i] == 0.0 { 0.0 } else { slope[i] * slope[i] / curvature[i] };
+                    totals.pearson += weight * share;
+                    totals.constant = totals.constant.filter(|value| value.total_cmp(&y).is_eq());
+                }
+            }
+        });
+        if q > 1 {
+            totals.pearson = f64::NAN;
+        }
+        totals
+    }
+}
+
+impl LogLikelihood {
+    /// Σ of the family's contributions at a dispersion, over rows of positive weight.
+    pub(crate) fn at(problem: &Problem<'_>, family: &dyn Family, params: &[f64], phi: f64) -> Result<Self, Error> {
+        let response = problem.response();
+        let group = |rows: Range<usize>| {
+            let mut sum = Self { total: 0.0, missing: None };
+            for_each_block(problem, params, rows, |rows, eta| {
+                let mut mu = vec![0.0; rows.len()];
+                response.mean(eta, &mut mu);
+                for (i, row) in rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0) {
+                    let mean = response.link().map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
+                    match family.log_likelihood(problem.y()[row], mean, problem.weight(row), phi) {
+                        Some(share) => sum.total += share,
+                        None => sum.missing = sum.missing.or(Some(row)),
+                    }
+                }
+            });
+            Ok::<_, Error>(sum)
+        };
+        fold_rows(problem.y().len(), &group)
+    }
+}
+
+/// Linear predictors of a group, block by block.
+fn for_each_block(
+    problem: &Problem<'_>,
+    params: &[f64],
+    rows: Range<usize>,
+    mut visit: impl FnMut(Range<usize>, &[f64]),
+) {
+    let mut work = Work::new();
+    for rows in blocks(rows) {
+        let mut eta = vec![0.0; rows.len() * problem.response().n_predictors()];
+        linear_predictors(problem.response(), problem.batch(), rows.clone(), At::Params(params), &mut eta, &mut work);
+        visit(rows, &eta);
+    }
+}
