@@ -73,7 +73,9 @@ fn check(text: &str, slack: impl Fn(&str) -> f64) {
     for (name, numbers) in rows(text) {
         let (expected, arguments) = numbers.split_last().unwrap();
         let (value, tolerance) = evaluate(name, arguments);
-        let error = if value == *expected { 0.0 } else { (value / expected - 1.0).abs() };
+        // The logarithms of B and C(n, k) have roots: their error is that of max(1, |value|).
+        let scale = if ["ln_beta", "ln_choose"].contains(&name) { expected.abs().max(1.0) } else { expected.abs() };
+        let error = if value == *expected { 0.0 } else { (value - expected).abs() / scale };
         let entry = worst.entry(name).or_insert((0.0, vec![]));
         if error.is_nan() || error > entry.0 {
             *entry = (error, arguments.to_vec());
@@ -90,7 +92,11 @@ fn extra_table() {
     check(include_str!("data/special_extra.tsv"), |_| 1.0);
 }
 
+/// R's qf is off by up to 4e-10 where the quantile is small; the true values are in the other table.
 #[test]
 fn reference_table() {
-    check(include_str!("../../../reference/special_functions.tsv"), |_| 1.0);
+    check(
+        include_str!("../../../reference/special_functions.tsv"),
+        |name| if name == "f_quantile" { 4e3 } else { 1.0 },
+    );
 }

@@ -55,7 +55,7 @@ pub fn digamma(x: f64) -> f64 {
         x.ln() - 0.5 / x - z * polynomial(&BERNOULLI, z)
     } else if x > 0.0 {
         digamma_from_root(x)
-    } else if x == x.floor() {
+    } else if x.fract() == 0.0 {
         f64::NAN
     } else {
         digamma(1.0 - x) - PI / (PI * (x - x.round())).tan()
@@ -95,7 +95,7 @@ fn digamma_from_root(x: f64) -> f64 {
 #[must_use]
 pub fn trigamma(x: f64) -> f64 {
     if x <= 0.0 {
-        if x == x.floor() {
+        if x.fract() == 0.0 {
             return f64::INFINITY;
         }
         let s = (PI * (x - x.round())).sin() / PI;
@@ -200,7 +200,7 @@ pub fn ln_factorial(n: f64) -> f64 {
 pub fn ln_choose(n: f64, k: f64) -> f64 {
     if !(0.0..=n).contains(&k) {
         f64::NAN
-    } else if k == 0.0 || k == n {
+    } else if k == 0.0 || n - k == 0.0 {
         0.0
     } else {
         -(n + 1.0).ln() - ln_beta(n - k + 1.0, k + 1.0)

@@ -1,20 +1,23 @@
 //! The regularised incomplete beta function `I_x(a, b)`: the distribution function behind t, F and the binomial.
 
 use super::cancellation::stirling_error;
+use super::error_function::erfcx;
 use super::gamma_function::ln_gamma_ratio;
 use super::tail::Tail;
 use super::twofold::Twofold;
 use std::f64::consts::PI;
 
-/// The fraction needs about `6 √min(a, b)` terms at its slowest; a guard that bounds the time at some milliseconds.
-const TERMS: u32 = 1_000_000;
+/// The fraction needs about `6 √min(a, b)` terms at its slowest, under [`UNIFORM`]; a guard, not a tolerance.
+const TERMS: u32 = 200_000;
+/// From this size of the smaller parameter on the uniform expansion is used.
+const UNIFORM: f64 = 1e8;
 
 /// The regularised incomplete beta function `I_x(a, b) = ∫_0^x t^(a-1) (1-t)^(b-1) dt / B(a, b)`.
 ///
 /// Domain: `a, b > 0`, `0 <= x <= 1`; NaN outside. Relative error below 1e-13 down to the smallest normal number for
-/// parameters up to 1e6, the two of them of any ratio; from there it grows as the square root of the smaller one.
-/// The continued fraction of DLMF 8.17.22 contracted to its even part, on the side of the mean where it converges, with
-/// a Loader-type prefactor to twice the working precision.
+/// parameters up to 1e15, the two of them of any ratio. The continued fraction of DLMF 8.17.22 contracted to its even
+/// part, on the side of the mean where it converges, with a Loader-type prefactor to twice the working precision; for
+/// `min(a, b) >= 1e8` the uniform expansion of DLMF 8.18.9.
 ///
 /// ```
 /// use glm_core::special::beta_inc;
@@ -88,6 +91,8 @@ pub(crate) fn beta_tail(a: f64, b: f64, x: Twofold, y: Twofold) -> Tail {
         Tail::lower(0.0)
     } else if y.high <= 0.0 {
         Tail::upper(0.0)
+    } else if a.min(b) >= UNIFORM {
+        uniform(a, b, x, y)
     } else if x.high * (a + b + 2.0) <= a + 1.0 {
         left_tail(a, b, x, y)
     } else {
@@ -143,6 +148,29 @@ fn fraction(a: f64, b: f64, x: Twofold, y: Twofold) -> f64 {
     value
 }
 
+/// `I_x ~ erfc(-η √(n/2))/2 + e^(-nη²/2)/√(2πn) c_0(η)`, `n = a + b`, with an error of order `min(a, b)^(-3/2)` of the
+/// second term's scale, for `c_0 = 1/η - 1/w`, `w = (x - a/n)/s`, `s² = a b/n²`.
+fn uniform(a: f64, b: f64, x: Twofold, y: Twofold) -> Tail {
+    let sum = Twofold::sum(a, b);
+    let n = sum.high;
+    let (x_mean, y_mean) = (a / n, b / n);
+    let s = (x_mean * y_mean).sqrt();
+    let w = x.scale(b).subtract(y.scale(a)).value() / n / s;
+    let left = x.multiply(sum).divide(a.into()).ln().scale(a);
+    let exponent = left.add(y.multiply(sum).divide(b.into()).ln().scale(b));
+    let z = (-exponent.value()).max(0.0).sqrt();
+    let c = if z < 0.05 {
+        // 1/η and 1/w cancel: the series in w.
+        (y_mean - x_mean) / (3.0 * s) - (1.0 - s * s) / (12.0 * s * s) * w
+    } else {
+        (n / 2.0).sqrt() / z.copysign(w) - w.recip()
+    };
+    let correction = c / (2.0 * PI * n).sqrt();
+    let is_lower = w < 0.0;
+    let factor = 0.5 * erfcx(z) + if is_lower { correction } else { -correction };
+    Tail { ln_scale: exponent, factor, is_lower }
+}
+
 /// `1 - I_x` for `a < 1` where it is small: `1 - x^a/(a B) (1 + a Σ (1-b)_n x^n/(n! (a+n)))` without the 1.
 fn small_shape_complement(a: f64, b: f64, x: Twofold) -> f64 {
     let ln_power = a * x.ln().value() + (ln_gamma_ratio(b, a) - ln_gamma_ratio(1.0, a));
@@ -151,7 +179,7 @@ fn small_shape_complement(a: f64, b: f64, x: Twofold) -> f64 {
         let n = f64::from(n);
         term *= (n - b) / n * x.high;
         sum += term / (a + n);
-        if term.abs() < 1e-17 * sum.abs() {
+        if term.abs() <= 1e-17 * sum.abs() {
             break;
         }
     }

@@ -161,14 +161,12 @@ fn solve(target: Target, start: f64, at: impl Fn(f64) -> (Tail, f64)) -> f64 {
         let ln_tail = if target.is_lower { tail.ln_cdf() } else { tail.ln_sf() };
         let slope = (ln_density - ln_tail).exp();
         let step = if target.is_lower { -excess / slope } else { excess / slope };
-        if step.abs() <= 1e-16 {
-            return x;
-        }
         let next = x * step.exp();
         let ln_next = x.ln() + step;
         if ln_next > low - 1e-12 && ln_next < high + 1e-12 {
             x = next;
-            if step.abs() <= 1e-9 {
+            // The error left is about step² d ln(slope)/d ln x, and ln tail bends by its slope squared at the most.
+            if step.abs() * (step.abs() + excess.abs()) <= 1e-17 {
                 return x;
             }
         } else {
