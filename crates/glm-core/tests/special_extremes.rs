@@ -110,6 +110,20 @@ fn infinities_and_ends() {
     }
 }
 
+/// The Cauchy law is known in closed form where t² overflows and where the quantile's square does.
+#[test]
+fn student_where_the_square_overflows() {
+    for (got, expected) in [
+        (t_cdf(-1e200, 1.0), cauchy_cdf(-1e200)),
+        (ln_t_sf(1e300, 1.0), ln_cauchy_cdf(-1e300)),
+        (t_quantile(1e-200, 1.0), cauchy_quantile(1e-200)),
+        (t_cdf(t_quantile(1e-25, 0.1), 0.1), 1e-25),
+    ] {
+        assert!((got / expected - 1.0).abs() < 1e-12, "{got:e}, expected {expected:e}");
+    }
+    assert_eq!(t_quantile(1e-300, 0.1), f64::NEG_INFINITY);
+}
+
 #[test]
 fn outside_the_domain_is_nan() {
     let nan = f64::NAN;

@@ -107,6 +107,14 @@ proptest! {
     }
 
     #[test]
+    fn upper_gamma_quantile_of_tiny_shapes(a in magnitude(1e-14, 0.05), fraction in 0.05..0.98_f64) {
+        // From Q = 0.5 down to e^-600: x from far below 1 to some hundreds.
+        let q = (fraction * -600.0).exp();
+        let x = gamma_quantile_upper(q, a);
+        prop_assert!(close(gamma_q(a, x), q, 1e-15 * (10.0 + 2.0 * x)), "{a} {q} {x}");
+    }
+
+    #[test]
     fn beta_quantile_is_undone(a in magnitude(0.05, 1e4), b in magnitude(0.05, 1e4), ln_p in magnitude(0.7, 300.0)) {
         let p = (-ln_p).exp();
         let x = beta_quantile(p, a, b);

@@ -1,5 +1,6 @@
 //! The distributions of tests: chi-squared, Student's t and Snedecor's F, by `cdf`, `sf`, `ln_sf` and quantiles.
 
+use super::gamma_function::ln_beta;
 use super::incomplete_beta::beta_tail_at_odds;
 use super::incomplete_gamma::gamma_tail;
 use super::normal::{ln_normal_cdf, normal_cdf, normal_quantile};
@@ -128,7 +129,7 @@ pub fn ln_t_sf(t: f64, df: f64) -> f64 {
 /// Student's t quantile: the `t` with `t_cdf(t, df) = p`.
 ///
 /// Given the complement `q = 1 - p`, the quantile is `-t_quantile(q, df)`. Domain: `0 <= p <= 1`, `df > 0`; NaN outside.
-/// Relative error below 1e-13 times `max(1, 1/df)`.
+/// Relative error below 1e-13 times `max(1, 1/df)`, and beyond 1e150 `|ln t| 1e-15`.
 ///
 /// ```
 /// use glm_core::special::t_quantile;
@@ -147,7 +148,13 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
     let tail = p.min(1.0 - p);
     let target = if tail < 0.25 { Target::of_upper(2.0 * tail) } else { Target::of_lower((2.0 * p - 1.0).abs()) };
     let odds = beta_odds_quantile(target, 0.5, 0.5 * df);
-    let size = df.sqrt() * odds.sqrt();
+    let size = if odds < 1e300 {
+        df.sqrt() * odds.sqrt()
+    } else {
+        // The tail is a power: 2 p = (df/t²)^(df/2)/(df/2 B(df/2, 1/2)).
+        let ln_p = (2.0 * tail).ln() + (0.5 * df).ln() + ln_beta(0.5 * df, 0.5);
+        (0.5 * df.ln() - ln_p / df).exp()
+    };
     if p < 0.5 { -size } else { size }
 }
 
@@ -214,7 +221,9 @@ pub fn f_quantile(p: f64, df1: f64, df2: f64) -> f64 {
     if df2 == f64::INFINITY {
         return chi2_quantile(p, df1) / df1;
     }
-    beta_odds_quantile(Target::of_lower(p), 0.5 * df1, 0.5 * df2) * (df2 / df1)
+    let odds = beta_odds_quantile(Target::of_lower(p), 0.5 * df1, 0.5 * df2);
+    // 0 and infinity stay what they are, whatever df2/df1 overflows to.
+    if odds == 0.0 || odds.is_infinite() { odds } else { odds * (df2 / df1) }
 }
 
 fn f_tail(x: f64, df1: f64, df2: f64) -> Tail {

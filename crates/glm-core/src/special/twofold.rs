@@ -55,6 +55,9 @@ impl Twofold {
 
     pub(crate) fn multiply(self, other: Self) -> Self {
         let p = Self::product(self.high, other.high);
+        if !p.high.is_finite() {
+            return p;
+        }
         renormalise(p.high, p.low + (self.high * other.low + self.low * other.high))
     }
 
@@ -87,8 +90,12 @@ impl Twofold {
     /// The natural logarithm of a positive number, for `m = 2^-k self` in `(0.7, 1.42)` from `2 atanh((m-1)/(m+1))`.
     ///
     /// Absolute error below `1e-16 |m - 1|³` beside 31 digits of the whole: the terms after the first need only
-    /// working precision. Subnormal arguments are scaled by `2^54` first.
+    /// working precision. Subnormal arguments are scaled by `2^54` first;
+    /// `-inf` at 0.
     pub(crate) fn ln(self) -> Self {
+        if self.high <= 0.0 || !self.high.is_finite() {
+            return self.high.ln().into();
+        }
         if self.high < f64::MIN_POSITIVE {
             let scale = 2.0_f64.powi(54);
             let scaled = Self { high: self.high * scale, low: self.low * scale };
