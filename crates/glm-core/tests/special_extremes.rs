@@ -46,6 +46,7 @@ fn activations_at_extreme_arguments() {
     assert!(compared >= 150, "only {compared} values in the table");
 }
 
+/// One line per end of a domain, hence the length.
 #[test]
 fn infinities_and_ends() {
     let inf = f64::INFINITY;
@@ -118,12 +119,14 @@ fn student_where_the_square_overflows() {
         (ln_t_sf(1e300, 1.0), ln_cauchy_cdf(-1e300)),
         (t_quantile(1e-200, 1.0), cauchy_quantile(1e-200)),
         (t_cdf(t_quantile(1e-25, 0.1), 0.1), 1e-25),
+        (t_cdf(t_quantile(0.4, 1e-3), 1e-3), 0.4),
     ] {
         assert!((got / expected - 1.0).abs() < 1e-12, "{got:e}, expected {expected:e}");
     }
     assert_eq!(t_quantile(1e-300, 0.1), f64::NEG_INFINITY);
 }
 
+/// One line per argument outside, hence the length.
 #[test]
 fn outside_the_domain_is_nan() {
     let nan = f64::NAN;

@@ -166,7 +166,9 @@ fn t_square_tail(t: f64, df: f64) -> Tail {
     if t.abs() > FAR && df < FAR {
         // t² would overflow; out here the tail is a power of t, and t/2^300 is still far out.
         let tail = t_square_tail(t * (-300.0_f64).exp2(), df);
-        return Tail { ln_scale: tail.ln_scale.add(Twofold::product(-300.0 * std::f64::consts::LN_2, df)), ..tail };
+        let tail = if tail.is_lower { Tail::upper(tail.sf()) } else { tail };
+        let shift = Twofold::product(-300.0 * std::f64::consts::LN_2, df);
+        return Tail { ln_scale: tail.ln_scale.add(shift), ..tail };
     }
     beta_tail_at_odds(0.5, 0.5 * df, Twofold::product(t, t).divide(df.into()))
 }

@@ -90,6 +90,15 @@ impl Target {
         if self.is_lower { tail.ln_cdf() } else { tail.ln_sf() }
     }
 
+    /// `|d ln(tail)/d ln x|`, the ratio of density to tail, whose scales cancel however far down they are.
+    fn slope(self, tail: Tail, (ln_scale, factor): (Twofold, f64)) -> f64 {
+        if tail.is_lower == self.is_lower {
+            ln_scale.subtract(tail.ln_scale).exp() * factor / tail.factor
+        } else {
+            ln_scale.exp() * factor / (1.0 - tail.value())
+        }
+    }
+
     fn normal_quantile(self) -> f64 {
         let z = normal_quantile(self.probability);
         if self.is_lower { z } else { -z }
@@ -114,7 +123,7 @@ fn gamma_quantile_of(target: Target, a: f64) -> f64 {
     let cube = if root > 0.0 { a * root * root * root } else { 0.0 };
     solve(target, cube.max(ln_bound.exp()), |x| {
         let (ln_scale, factor) = gamma_density(a, x);
-        (gamma_tail(a, x), ln_scale.value() + (factor * a).ln())
+        (gamma_tail(a, x), (ln_scale, factor * a))
     })
 }
 
@@ -138,15 +147,14 @@ pub(crate) fn beta_odds_quantile(target: Target, a: f64, b: f64) -> f64 {
     solve(target, start.exp(), |odds| {
         let total = Twofold::sum(1.0, odds);
         let (x, y) = (Twofold::from(odds).divide(total), Twofold::from(1.0).divide(total));
-        let (ln_scale, factor) = beta_density(a, b, x, y);
-        (beta_tail_at_odds(a, b, odds.into()), ln_scale.value() + factor.ln())
+        (beta_tail_at_odds(a, b, odds.into()), beta_density(a, b, x, y))
     })
 }
 
-/// Solves for a positive `x` where a tail meets its target, given the tail and `ln(x f(x))` for the density `f` of
-/// `ln x` or `logit x`; a bracket of `ln x` is kept and halved when Newton's step leaves it or is not half the last. 0 and infinity where `x`
-/// is not a normal number.
-fn solve(target: Target, start: f64, at: impl Fn(f64) -> (Tail, f64)) -> f64 {
+/// Solves for a positive `x` where a tail meets its target, given the tail and the density of `ln x` or `logit x`
+/// as `e^ln_scale factor`; a bracket of `ln x` is kept and halved when Newton's step leaves it or is not half the last. 0 and infinity where `x`
+/// is not a normal number. Longer than 40 lines: one loop, whose state is the bracket.
+fn solve(target: Target, start: f64, at: impl Fn(f64) -> (Tail, (Twofold, f64))) -> f64 {
     let (smallest, largest) = (f64::MIN_POSITIVE, f64::MAX / 4.0);
     let is_left_of = |x: f64| (target.excess(at(x).0) >= 0.0) == target.is_lower;
     let (mut low, mut high) = (smallest.ln(), largest.ln());
@@ -162,7 +170,7 @@ fn solve(target: Target, start: f64, at: impl Fn(f64) -> (Tail, f64)) -> f64 {
             }
             has_met_an_end = true;
         }
-        let (tail, ln_density) = at(x);
+        let (tail, density) = at(x);
         let excess = target.excess(tail);
         if excess.is_nan() {
             return f64::NAN;
@@ -173,8 +181,7 @@ fn solve(target: Target, start: f64, at: impl Fn(f64) -> (Tail, f64)) -> f64 {
         } else {
             high = ln_x;
         }
-        // d ln(tail)/d ln x = ± density/tail.
-        let slope = (ln_density - target.ln_tail(tail)).exp();
+        let slope = target.slope(tail, density);
         let step = if target.is_lower { -excess / slope } else { excess / slope };
         // The error a step leaves is about step² d ln(slope)/d ln x, and ln tail bends by its slope squared at the most.
         if step.abs() * (step.abs() + excess.abs()) <= 1e-17 {
