@@ -35,14 +35,6 @@ def ncdf(x):
     return m.erfc(-x / m.sqrt(2)) / 2
 
 
-def with_digits(f, digits):
-    old, mp.dps = mp.dps, digits
-    try:
-        return f()
-    finally:
-        mp.dps = old
-
-
 def kernel(y, mu):
     return y * m.log(y / mu) - (y - mu)
 
@@ -316,7 +308,7 @@ def distributions():
 
 
 def bisect(f, low, high):
-    """The root of an increasing f, by bisection to a tenth and secants (Illinois) from there."""
+    """The root of an increasing f between two bounds, checked to 24 digits."""
     root = m.findroot(f, (low, high), solver="anderson", tol=mpf(10) ** -60, maxsteps=200, verify=False)
     assert abs(f(root)) < mpf(10) ** -24, (low, high, root)
     return root
