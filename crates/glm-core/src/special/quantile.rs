@@ -153,7 +153,8 @@ pub(crate) fn beta_odds_quantile(target: Target, a: f64, b: f64) -> f64 {
 
 /// Solves for a positive `x` where a tail meets its target, given the tail and the density of `ln x` or `logit x`
 /// as `e^ln_scale factor`; a bracket of `ln x` is kept and halved when Newton's step leaves it or is not half the last. 0 and infinity where `x`
-/// is not a normal number. Longer than 40 lines: one loop, whose state is the bracket.
+/// is not a normal number.
+// Over budget: one loop, whose state is the bracket.
 fn solve(target: Target, start: f64, at: impl Fn(f64) -> (Tail, (Twofold, f64))) -> f64 {
     let (smallest, largest) = (f64::MIN_POSITIVE, f64::MAX / 4.0);
     let is_left_of = |x: f64| (target.excess(at(x).0) >= 0.0) == target.is_lower;
