@@ -83,7 +83,9 @@ impl Design for Dense<'_> {
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let mut blocks = out.chunks_exact_mut(rows.len());
-        if self.intercept && let Some(block) = blocks.next() {
+        if self.intercept
+            && let Some(block) = blocks.next()
+        {
             block.fill(1.0);
         }
         for (block, column) in blocks.zip(&self.columns) {
