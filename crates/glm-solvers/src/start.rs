@@ -45,9 +45,7 @@ fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
     }
     match params.iter().position(|value| !value.is_finite()) {
-        Some(row) => {
-            Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into())
-        }
+        Some(row) => Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into()),
         None => Ok(()),
     }
 }
@@ -83,10 +81,10 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
     if finite(&step)? {
         return Ok(step);
     }
-    if let Some(params) = constant(problem).filter(|params| params.iter().all(|value| value.is_finite()))
-        && finite(&params)?
-    {
-        return Ok(params);
+    for params in constants(problem) {
+        if params.iter().all(|value| value.is_finite()) && finite(&params)? {
+            return Ok(params);
+        }
     }
     for power in 1..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
@@ -97,19 +95,33 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
     Err(Error::NoValidStart { response: problem.response().name() })
 }
 
-/// The intercept at the link of the weighted mean response, everything else zero.
-fn constant(problem: &Problem<'_>) -> Option<Vec<f64>> {
-    let link = problem.response().link().filter(|_| problem.design().has_intercept())?;
-    let mut params = vec![0.0; problem.design().n_cols()];
-    params[0] = link.eta(Mean::from(mean_response(problem)));
-    Some(params)
+/// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the
+/// offset, at its least, at its greatest and between, so that some row sets the start where a domain has an end.
+fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
+    let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
+    let eta = link.eta(Mean::from(mean_response(problem)));
+    let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
+    let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
+    let least = used().map(offset).fold(f64::INFINITY, f64::min);
+    let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
+    let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
+    let start_at = |offset: f64| {
+        let mut params = vec![0.0; problem.design().n_cols()];
+        params[0] = eta - offset;
+        params
+    };
+    std::iter::once(weighted_mean(problem, offset)).chain(between).map(start_at).collect()
 }
 
 /// Σ w y / Σ w.
 pub(crate) fn mean_response(problem: &Problem<'_>) -> f64 {
+    weighted_mean(problem, |row| problem.y()[row])
+}
+
+fn weighted_mean(problem: &Problem<'_>, value: impl Fn(usize) -> f64) -> f64 {
     let (mut total, mut weights) = (0.0, 0.0);
-    for (row, y) in problem.y().iter().enumerate() {
-        total += problem.weight(row) * y;
+    for row in 0..problem.y().len() {
+        total += problem.weight(row) * value(row);
         weights += problem.weight(row);
     }
     total / weights
