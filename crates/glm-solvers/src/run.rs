@@ -81,14 +81,16 @@ impl<'p> Run<'p> {
         Ok(step)
     }
 
-    /// √(gᵀ I⁻¹ g) in the expected information here; a second-order step has it already.
-    pub(crate) fn certified(&self, step: &Step) -> Result<f64, Error> {
+    /// The step with its residual and size in the expected information here; a second-order step has them already.
+    pub(crate) fn certified(&self, step: &Step) -> Result<Step, Error> {
         if self.order >= Order::Expected {
-            return Ok(step.residual);
+            return Ok(step.clone());
         }
         let at = self.problem.expand(At::Params(&self.params), Order::Expected)?;
         let factor = Factor::new(&at.information, self.start.factor.kept());
-        Ok(factor.map_or(f64::INFINITY, |factor| factor.score_norm(&at.gradient)))
+        let residual = factor.as_ref().map_or(f64::INFINITY, |factor| factor.score_norm(&at.gradient));
+        let size = factor.as_ref().map_or(0.0, |factor| factor.size(&self.params));
+        Ok(Step { residual, size, ..step.clone() })
     }
 
     /// Takes the step, halved until the merit falls enough; false where no length does. The expansion at the accepted

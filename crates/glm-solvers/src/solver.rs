@@ -134,24 +134,37 @@ impl Solver {
         loop {
             let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
             let deviation = run.deviation();
-            if step.residual <= goal * deviation {
-                if run.certified(&step)? <= self.tolerance * deviation {
-                    let collapsed = step.motion > COLLAPSE * step.residual;
-                    return Ok(if collapsed { Outcome::Diverging } else { Outcome::Converged });
-                }
-                goal *= 0.1;
+            let stalled = at_floor(&step, deviation) && step.residual > 0.5 * last_residual;
+            if (step.residual <= goal * deviation || stalled)
+                && let Some(outcome) = self.ended(run, &step, stalled)?
+            {
+                return Ok(outcome);
             }
-            if at_floor(&step, deviation) && step.residual > 0.5 * last_residual {
-                return Ok(Outcome::RoundingFloor);
+            if step.residual <= goal * deviation {
+                goal *= 0.1;
             }
             if run.iterations() >= self.max_iterations {
                 return Ok(Outcome::IterationLimit);
             }
             last_residual = step.residual;
             if !run.advance(&step, self.halving)? {
-                return Ok(if at_floor(&step, deviation) { Outcome::RoundingFloor } else { Outcome::NoProgress });
+                return Ok(self.ended(run, &step, true)?.unwrap_or(Outcome::NoProgress));
             }
         }
+    }
+
+    /// How the iteration ends here, if it does, judged in the expected information here: a first-order method's own
+    /// residual is in that of the start, which says nothing where the weights have vanished since.
+    fn ended(&self, run: &Run<'_>, step: &Step, stalled: bool) -> Result<Option<Outcome>, Error> {
+        let (deviation, here) = (run.deviation(), run.certified(step)?);
+        let outcome = if here.residual <= self.tolerance * deviation {
+            Outcome::Converged
+        } else if stalled && at_floor(&here, deviation) {
+            Outcome::RoundingFloor
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(if step.motion > COLLAPSE * step.residual { Outcome::Diverging } else { outcome }))
     }
 }
 
