@@ -42,6 +42,9 @@ pub enum Outcome {
     NoProgress,
     /// The score is small but the linear predictor still moves: the maximum is probably at infinity.
     Diverging,
+    /// The loss falls towards the edge of the domain, where a mean and its variance vanish: no score vanishes there and
+    /// standard errors mean nothing.
+    Edge,
 }
 
 /// Whether a finite maximum of the likelihood is known to exist.
@@ -70,6 +73,10 @@ impl fmt::Display for Outcome {
             Self::Diverging => {
                 "the score vanishes while the linear predictor keeps growing, so the estimate is probably infinite \
                  (separated data); look for a column that predicts the response perfectly"
+            }
+            Self::Edge => {
+                "the loss falls towards the edge of the domain of the linear predictor, where standard errors mean \
+                 nothing; choose a link whose means cannot leave their domain"
             }
         })
     }

@@ -29,6 +29,17 @@ pub(crate) struct Run<'p> {
     direction: Box<dyn Direction>,
 }
 
+/// A step measured in the information at its beginning.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measure {
+    /// √(gᵀ I⁻¹ g).
+    pub(crate) residual: f64,
+    /// Σ |βⱼ| √Iⱼⱼ.
+    pub(crate) size: f64,
+    /// √(dᵀ I d): how far η moves, root mean square times √Σw.
+    pub(crate) motion: f64,
+}
+
 impl<'p> Run<'p> {
     pub(crate) fn begin(problem: &'p Problem<'p>, direction: Box<dyn Direction>, start: Start) -> Result<Self, Error> {
         let wanted = direction.order();
@@ -81,16 +92,18 @@ impl<'p> Run<'p> {
         Ok(step)
     }
 
-    /// The step with its residual and size in the expected information here; a second-order step has them already.
-    pub(crate) fn certified(&self, step: &Step) -> Result<Step, Error> {
+    /// The step measured in the expected information here; a second-order step −I⁻¹g is its own measure.
+    pub(crate) fn certified(&self, step: &Step) -> Result<Measure, Error> {
         if self.order >= Order::Expected {
-            return Ok(step.clone());
+            return Ok(Measure { residual: step.residual, size: step.size, motion: step.residual });
         }
         let at = self.problem.expand(At::Params(&self.params), Order::Expected)?;
-        let factor = Factor::new(&at.information, self.start.factor.kept());
-        let residual = factor.as_ref().map_or(f64::INFINITY, |factor| factor.score_norm(&at.gradient));
-        let size = factor.as_ref().map_or(0.0, |factor| factor.size(&self.params));
-        Ok(Step { residual, size, ..step.clone() })
+        let none = Measure { residual: f64::INFINITY, size: 0.0, motion: 0.0 };
+        Ok(Factor::new(&at.information, self.start.factor.kept()).map_or(none, |factor| Measure {
+            residual: factor.score_norm(&at.gradient),
+            size: factor.size(&self.params),
+            motion: factor.length(&step.direction),
+        }))
     }
 
     /// Takes the step, halved until the merit falls enough; false where no length does. The expansion at the accepted

@@ -6,7 +6,8 @@ use crate::start::Start;
 use crate::{Error, Fit, Outcome, Problem};
 
 /// How much further η may move in the metric of the start than in that of the point before a vanishing score means a
-/// vanishing curvature: the weights along the step have then fallen by the square of this.
+/// vanishing curvature: the weights along the step have then fallen by the square of this. Where they have risen as
+/// much, a variance has vanished with its mean, and the score in standard errors vanishes though the score does not.
 const COLLAPSE: f64 = 1e4;
 
 /// A method: its descent, its line search and its stopping rule.
@@ -134,7 +135,7 @@ impl Solver {
         loop {
             let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
             let deviation = run.deviation();
-            let stalled = at_floor(&step, deviation) && step.residual > 0.5 * last_residual;
+            let stalled = at_floor(step.residual, step.size, deviation) && step.residual > 0.5 * last_residual;
             if (step.residual <= goal * deviation || stalled)
                 && let Some(outcome) = self.ended(run, &step, stalled)?
             {
@@ -159,17 +160,22 @@ impl Solver {
         let (deviation, here) = (run.deviation(), run.certified(step)?);
         let outcome = if here.residual <= self.tolerance * deviation {
             Outcome::Converged
-        } else if stalled && at_floor(&here, deviation) {
+        } else if stalled && at_floor(here.residual, here.size, deviation) {
             Outcome::RoundingFloor
         } else {
             return Ok(None);
         };
-        Ok(Some(if step.motion > COLLAPSE * step.residual { Outcome::Diverging } else { outcome }))
+        let motion = run.start.metric.length(&step.direction);
+        Ok(Some(match () {
+            () if motion > COLLAPSE * here.motion => Outcome::Diverging,
+            () if here.motion > COLLAPSE * motion => Outcome::Edge,
+            () => outcome,
+        }))
     }
 }
 
 /// Whether the score is within what rounding errors of η can leave: |x·β| is summed in absolute value, because columns
 /// that cancel leave their rounding errors behind.
-fn at_floor(step: &Step, deviation: f64) -> bool {
-    step.residual <= (64.0 * f64::EPSILON * step.size).max(1e-13 * deviation)
+fn at_floor(residual: f64, size: f64, deviation: f64) -> bool {
+    residual <= (64.0 * f64::EPSILON * size).max(1e-13 * deviation)
 }

@@ -10,11 +10,15 @@ const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
 const SAFE_PIVOT: f64 = 1e-5;
 
-/// A starting point inside the domain, and the factor of the information near it.
+/// A starting point inside the domain, and the factors of the information near it.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) params: Vec<f64>,
+    /// At the starting point: the scale of each column for first-order methods.
     pub(crate) factor: Factor,
+    /// At the response's own start, also where the caller gives another: weights at his may be larger or smaller than
+    /// at the maximum by any factor, and say nothing about either rank or divergence.
+    pub(crate) metric: Factor,
     pub(crate) ill_conditioned: bool,
 }
 
@@ -22,36 +26,34 @@ impl Start {
     /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
     /// where that step leaves the domain, the intercept-only fit, or a shorter step.
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
-        let at = given.map_or(At::Start, At::Params);
-        if let Some(params) = given {
-            check_given(problem, params)?;
-        }
-        let first = problem.expand(at, Order::Expected)?;
-        if given.is_some() && !first.is_finite() {
-            return Err(Error::InvalidStart { response: problem.response().name() });
-        }
-        let (factor, gradient, ill_conditioned) = factorise(problem, at, first)?;
-        let params = match given {
-            Some(params) => params.to_vec(),
-            None => inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?,
+        let here = given.map(|params| expand_given(problem, params)).transpose()?;
+        let (metric, gradient, ill_conditioned) = factorise(problem)?;
+        let (params, factor) = match given.zip(here) {
+            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
+            None => (inside(problem, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
         };
-        Ok(Self { params, factor, ill_conditioned })
+        let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
+        Ok(Self { params, factor, metric, ill_conditioned })
     }
 }
 
-fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
+/// The expansion at parameters that the caller chose.
+fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Error> {
     let expected = glm_core::Objective::n_params(problem);
     if params.len() != expected {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
     }
-    match params.iter().position(|value| !value.is_finite()) {
-        Some(row) => Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into()),
-        None => Ok(()),
+    if let Some(row) = params.iter().position(|value| !value.is_finite()) {
+        return Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into());
     }
+    let here = problem.expand(At::Params(params), Order::Expected)?;
+    if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: problem.response().name() }) }
 }
 
-/// The factor at the start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased columns.
-fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Factor, Vec<f64>, bool), Error> {
+/// The factor at the response's start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased
+/// columns.
+fn factorise(problem: &Problem<'_>) -> Result<(Factor, Vec<f64>, bool), Error> {
+    let first = problem.expand(At::Start, Order::Expected)?;
     let all: Vec<usize> = (0..first.gradient.len()).collect();
     let no_start = || Error::NoValidStart { response: problem.response().name() };
     match Factor::new(&first.information, &all).filter(|factor| factor.smallest_pivot() > SAFE_PIVOT) {
@@ -61,7 +63,7 @@ fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Fac
             Ok((factor, first.gradient, false))
         }
         None => {
-            let root = problem.expand(at, Order::Root)?;
+            let root = problem.expand(At::Start, Order::Root)?;
             let kept = match &root.information {
                 glm_core::Information::Root(root) => independent_columns(root, ALIAS),
                 _ => all,
