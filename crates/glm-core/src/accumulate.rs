@@ -28,9 +28,20 @@ pub enum At<'a> {
     Start,
 }
 
+/// How η and the gradient are summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Precision {
+    /// In plain `f64`.
+    #[default]
+    Plain,
+    /// With the rounding error of every product and sum carried along: as if in twice the precision, rounded once.
+    Compensated,
+}
+
 /// Buffers that a pass reuses from block to block; one per thread.
 #[derive(Debug, Clone, Default)]
 pub struct Work {
+    pub(crate) precision: Precision,
     pub(crate) x: Vec<f64>,
     pub(crate) scratch: Vec<f64>,
     eta: Vec<f64>,
@@ -45,6 +56,18 @@ impl Work {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Buffers of a pass with this precision.
+    #[must_use]
+    pub fn with_precision(precision: Precision) -> Self {
+        Self { precision, ..Self::default() }
+    }
+
+    /// How η and the gradient are summed.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        self.precision
     }
 
     /// The rows of a design as a dense block.

@@ -7,7 +7,7 @@ pub use dense::Dense;
 use std::fmt;
 use std::ops::Range;
 
-use crate::{Gram, Work, kernel};
+use crate::{Gram, Precision, Work, kernel};
 
 /// How the Gram of a design is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,18 +41,16 @@ pub trait Design: fmt::Debug + Send + Sync {
 
     /// η += X·params.
     fn add_eta(&self, rows: Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
+        let precision = work.precision;
         let x = work.dense_block(self, rows);
-        for (column, param) in x.chunks_exact(eta.len()).zip(params) {
-            kernel::axpy(*param, column, eta);
-        }
+        add_columns(x.chunks_exact(eta.len()), params, eta, precision);
     }
 
     /// gradient += Xᵀ·slope.
     fn add_gradient(&self, rows: Range<usize>, slope: &[f64], gradient: &mut [f64], work: &mut Work) {
+        let precision = work.precision;
         let x = work.dense_block(self, rows);
-        for (column, gradient) in x.chunks_exact(slope.len()).zip(gradient) {
-            *gradient += kernel::dot(column, slope);
-        }
+        add_products(x.chunks_exact(slope.len()), slope, gradient, precision);
     }
 
     /// gram += Xᵀ·diag(weight)·X; weights may be negative.
@@ -74,4 +72,27 @@ pub trait Design: fmt::Debug + Send + Sync {
             }
         }
     }
+}
+
+/// η += Σ paramⱼ · columnⱼ.
+fn add_columns<'x>(columns: impl Iterator<Item = &'x [f64]>, params: &[f64], eta: &mut [f64], precision: Precision) {
+    match precision {
+        Precision::Plain => columns.zip(params).for_each(|(column, param)| kernel::axpy(*param, column, eta)),
+        Precision::Compensated => {
+            let mut error = vec![0.0; eta.len()];
+            columns.zip(params).for_each(|(column, param)| kernel::axpy_compensated(*param, column, eta, &mut error));
+            eta.iter_mut().zip(&error).for_each(|(eta, error)| *eta += error);
+        }
+    }
+}
+
+/// gradientⱼ += columnⱼ · slope.
+fn add_products<'x>(
+    columns: impl Iterator<Item = &'x [f64]>,
+    slope: &[f64],
+    gradient: &mut [f64],
+    precision: Precision,
+) {
+    let dot = if precision == Precision::Plain { kernel::dot } else { kernel::dot_compensated };
+    columns.zip(gradient).for_each(|(column, gradient)| *gradient += dot(column, slope));
 }

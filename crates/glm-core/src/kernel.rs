@@ -59,6 +59,38 @@ pub fn axpy<S: Scalar>(scale: S, x: &[S], y: &mut [S]) {
     }
 }
 
+/// a + b exactly, as the rounded sum and its error (Knuth's two-sum).
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let virtual_b = sum - a;
+    (sum, (a - (sum - virtual_b)) + (b - virtual_b))
+}
+
+/// (yᵢ, errorᵢ) += scale · xᵢ, the error carrying what rounding took from y.
+///
+/// Reference: Ogita, Rump & Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005), algorithm 5.3.
+pub fn axpy_compensated(scale: f64, x: &[f64], y: &mut [f64], error: &mut [f64]) {
+    for ((y, error), x) in y.iter_mut().zip(error).zip(x) {
+        let product = scale * x;
+        let (sum, lost) = two_sum(*y, product);
+        *y = sum;
+        *error += lost + scale.mul_add(*x, -product);
+    }
+}
+
+/// Σ aᵢ bᵢ as if in twice the precision, rounded once.
+#[must_use]
+pub fn dot_compensated(a: &[f64], b: &[f64]) -> f64 {
+    let (mut sum, mut error) = (0.0, 0.0);
+    for (a, b) in a.iter().zip(b) {
+        let product = a * b;
+        let (next, lost) = two_sum(sum, product);
+        sum = next;
+        error += lost + a.mul_add(*b, -product);
+    }
+    sum + error
+}
+
 /// out = a·b, or out += a·b; `a` is m×k, `b` is k×n.
 pub fn multiply<S: Scalar>(out: &mut [S], add: bool, a: &[S], b: &[S], (m, k, n): (usize, usize, usize)) {
     let out = MatMut::from_column_major_slice_mut(out, m, n);
@@ -144,6 +176,17 @@ mod tests {
         let mut out = [0.0; 4];
         multiply_transposed(&mut out, false, &a, &b, (2, 3, 2));
         assert_eq!(out, [5.0, 11.0, 9.5, 20.0]);
+    }
+
+    #[test]
+    fn compensated_sums_survive_cancellation() {
+        let (a, b) = ([1e16, 1.0, -1e16, 3.0], [1.0, 1.0, 1.0, 1e-3]);
+        assert_eq!(dot_compensated(&a, &b), 1.003);
+        let (mut y, mut error) = ([1.0], [0.0]);
+        for scale in [1e17, 1e-3, -1e17] {
+            axpy_compensated(scale, &[3.0], &mut y, &mut error);
+        }
+        assert_eq!(y[0] + error[0], 1.003);
     }
 
     #[test]

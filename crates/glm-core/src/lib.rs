@@ -53,7 +53,7 @@ pub mod special;
 
 mod error;
 
-pub use accumulate::{At, Batch, Work, accumulate, linear_predictors};
+pub use accumulate::{At, Batch, Precision, Work, accumulate, linear_predictors};
 pub use activation::*;
 pub use design::{Dense, Design, GramLayout};
 pub use error::Error;

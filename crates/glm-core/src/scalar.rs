@@ -8,9 +8,7 @@ use faer::traits::RealField;
 use crate::Activation;
 
 /// `f32` or `f64`. A network's layers are generic over it; everything about a response stays `f64`.
-pub trait Scalar:
-    RealField + Copy + Default + PartialOrd + Send + Sync + fmt::Debug + Arithmetic + 'static
-{
+pub trait Scalar: RealField + Copy + Default + PartialOrd + Send + Sync + fmt::Debug + Arithmetic + 'static {
     /// Rounds to this storage.
     fn from_f64(value: f64) -> Self;
 

@@ -42,6 +42,8 @@ pub enum Outcome {
     NoProgress,
     /// The score is small but the linear predictor still moves: the maximum is probably at infinity.
     Diverging,
+    /// The score is small only because a curvature exploded: a mean runs into the edge of its domain.
+    Boundary,
 }
 
 /// Whether a finite maximum of the likelihood is known to exist.
@@ -70,6 +72,10 @@ impl fmt::Display for Outcome {
             Self::Diverging => {
                 "the score vanishes while the linear predictor keeps growing, so the estimate is probably infinite \
                  (separated data); look for a column that predicts the response perfectly"
+            }
+            Self::Boundary => {
+                "a mean runs into the edge of its domain, where the maximum seems to lie; Wald standard errors do not \
+                 hold there, and a link whose means cannot leave the domain has an interior maximum"
             }
         })
     }

@@ -46,7 +46,8 @@ impl Factor {
             for i in 0..=j {
                 let (head, column) = r.split_at_mut(j * k);
                 let above = if i < j { &head[i * k..i * k + i] } else { &[] };
-                let product = if i < j { kernel::dot(above, &column[..i]) } else { kernel::dot(&column[..i], &column[..i]) };
+                let product =
+                    if i < j { kernel::dot(above, &column[..i]) } else { kernel::dot(&column[..i], &column[..i]) };
                 let value = gram.get(kept[i], kept[j]) / (scale[i] * scale[j]) - product;
                 if i < j {
                     column[i] = value / head[i * k + i];
@@ -58,7 +59,13 @@ impl Factor {
             }
         }
         let kind = Factorisation::Cholesky;
-        r.iter().all(|value| value.is_finite()).then(|| Self { kept: kept.to_vec(), scale, r, n_params: gram.n(), kind })
+        r.iter().all(|value| value.is_finite()).then(|| Self {
+            kept: kept.to_vec(),
+            scale,
+            r,
+            n_params: gram.n(),
+            kind,
+        })
     }
 
     fn root(root: &Root, kept: &[usize]) -> Option<Self> {
@@ -252,7 +259,11 @@ mod tests {
             let factor = Factor::new(&information, &[0, 1, 2]).unwrap();
             let truth = [3e-6, -1.0, 2.0];
             let gradient: Vec<f64> = (0..3)
-                .map(|a| (0..10).map(|i| weight[i] * x[a * 10 + i] * (0..3).map(|b| x[b * 10 + i] * truth[b]).sum::<f64>()).sum())
+                .map(|a| {
+                    (0..10)
+                        .map(|i| weight[i] * x[a * 10 + i] * (0..3).map(|b| x[b * 10 + i] * truth[b]).sum::<f64>())
+                        .sum()
+                })
                 .collect();
             for (found, truth) in factor.solve(&gradient).iter().zip(truth) {
                 assert!((found - truth).abs() < 1e-9, "{found} {truth}");

@@ -48,7 +48,5 @@ pub use error::Error;
 pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
 pub use problem::{DispersionEstimate, Problem};
-pub use solver::{
-    Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson,
-};
+pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
 pub use warning::Warning;

@@ -1,6 +1,6 @@
 //! The null model: the intercept alone, with the same weights and offset.
 
-use glm_core::{At, Dense, Mean, Objective, Order};
+use glm_core::{At, Dense, Mean, Objective, Order, Precision};
 
 use crate::start::mean_response;
 use crate::{Error, Problem, irls};
@@ -11,7 +11,7 @@ pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Erro
     match family {
         _ if !problem.design().has_intercept() => {
             let zeros = vec![0.0; problem.n_params()];
-            Ok(2.0 * problem.expand(At::Params(&zeros), Order::Loss)?.loss)
+            Ok(2.0 * problem.expand(At::Params(&zeros), Order::Loss, Precision::Plain)?.loss)
         }
         // One mean for all rows: the score Σ w (y − μ) μ′/V vanishes at the weighted mean, whatever family and link.
         Some(family) if problem.offset().is_empty() => {

@@ -1,7 +1,7 @@
 //! A regression problem: a design, a response and the data, validated once.
 
 use glm_core::{
-    At, Batch, Design, Dispersion, Expansion, Objective, Order, Response, Work, accumulate, fold_rows,
+    At, Batch, Design, Dispersion, Expansion, Objective, Order, Precision, Response, Work, accumulate, fold_rows,
 };
 
 use crate::Error;
@@ -83,7 +83,8 @@ impl<'a> Problem<'a> {
     pub fn with_offset(mut self, offset: Vec<f64>) -> Result<Self, Error> {
         check_length("offset", self.y.len() * self.response.n_predictors(), offset.len())?;
         check_finite("offset", &offset)?;
-        self.offset = offset;
+        // An offset of zeros is none, and the null model then has a closed form.
+        self.offset = if offset.iter().all(|value| *value == 0.0) { Vec::new() } else { offset };
         Ok(self)
     }
 
@@ -200,11 +201,12 @@ impl<'a> Problem<'a> {
     /// # Errors
     ///
     /// What reading the design can raise.
-    pub fn expand(&self, at: At<'_>, order: Order) -> Result<Expansion, Error> {
+    pub fn expand(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
         let group = |rows| {
             let mut into = Expansion::zeros(order, self.n_params());
-            accumulate(self.response, self.batch(), rows, at, order, &mut Work::new(), &mut into);
-            Ok::<_, Error>(into)
+            let mut work = Work::with_precision(precision);
+            accumulate(self.response, self.batch(), rows, at, order, &mut work, &mut into);
+            Ok(into)
         };
         fold_rows(self.y.len(), &group)
     }
@@ -216,12 +218,7 @@ impl Objective for Problem<'_> {
     }
 
     fn evaluate(&self, params: &[f64], order: Order, into: &mut Expansion) -> Result<(), glm_core::Error> {
-        let group = |rows| {
-            let mut sums = Expansion::zeros(order, self.n_params());
-            accumulate(self.response, self.batch(), rows, At::Params(params), order, &mut Work::new(), &mut sums);
-            Ok::<_, glm_core::Error>(sums)
-        };
-        *into = fold_rows(self.y.len(), &group)?;
+        *into = self.expand(At::Params(params), order, Precision::Plain)?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A method as it runs: where it is, what it has seen, and the line search.
 
-use glm_core::{At, Expansion, Objective, Order};
+use glm_core::{Expansion, Order, kernel};
 
 use crate::descent::{Direction, Step};
 use crate::start::Start;
@@ -10,10 +10,17 @@ use crate::{Error, Factor, Problem};
 const SUFFICIENT: f64 = 1e-4;
 /// Halvings of one step before the search gives up.
 const MAX_HALVINGS: usize = 40;
-/// Rise of the merit that rounding errors can cause, relative to it.
-const ROUNDING: f64 = 16.0 * f64::EPSILON;
-/// Rise of the merit, relative to it, within which a score less than half as large decides instead.
+/// Rounding errors of the merit, in units of the machine epsilon and of what [`Run::noise`] says.
+const NOISE: f64 = 64.0 * f64::EPSILON;
+/// Rise of the merit, relative to it, within which the slope along the step may decide.
 const TIE: f64 = 1e-9;
+/// Share of the slope at the start of the step that the slope at its end may have, with the other sign.
+const OVERSHOOT: f64 = 0.8;
+
+/// Share of the slope at the start of a first-order step above which it was too short.
+const STEEP: f64 = 0.9;
+/// The longest multiple of a first-order step.
+const MAX_STRETCH: f64 = 1e6;
 
 /// The state of one run.
 #[derive(Debug)]
@@ -29,6 +36,19 @@ pub(crate) struct Run<'p> {
     direction: Box<dyn Direction>,
 }
 
+/// How small the score is, and in whose eyes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Metrics {
+    /// √(gᵀ I⁻¹ g).
+    pub(crate) score: f64,
+    /// √(gᵀ I₀⁻¹ g) with the information of the start: large where the score only looks small because a curvature
+    /// exploded, as it does when a mean runs into the edge of its domain.
+    pub(crate) outer_score: f64,
+    /// √(dᵀ I₀ d) of Newton's step: large where the score only looks small because the curvature collapsed, as it does
+    /// when a linear predictor runs off to infinity.
+    pub(crate) outer_motion: f64,
+}
+
 impl<'p> Run<'p> {
     pub(crate) fn begin(problem: &'p Problem<'p>, direction: Box<dyn Direction>, start: Start) -> Result<Self, Error> {
         let wanted = direction.order();
@@ -40,7 +60,7 @@ impl<'p> Run<'p> {
             _ => wanted,
         };
         let params = start.params.clone();
-        let at = problem.expand(At::Params(&params), order)?;
+        let at = start.expand(problem, &params, order)?;
         let trace = vec![at.loss];
         Ok(Self { problem, start, params, at, order, trace, halvings: 0, direction })
     }
@@ -72,36 +92,43 @@ impl<'p> Run<'p> {
             Order::Expected if !coupled => Order::Root,
             _ => return Ok(None),
         };
-        let mut at = self.problem.expand(At::Params(&self.params), fallback)?;
+        let mut at = self.start.expand(self.problem, &self.params, fallback)?;
         let mut step = self.direction.step(&self.params, &at);
         if step.is_none() && fallback == Order::Expected && !coupled {
-            at = self.problem.expand(At::Params(&self.params), Order::Root)?;
+            at = self.start.expand(self.problem, &self.params, Order::Root)?;
             step = self.direction.step(&self.params, &at);
         }
         Ok(step)
     }
 
-    /// √(gᵀ I⁻¹ g) in the expected information here; a second-order step has it already.
-    pub(crate) fn certified(&self, step: &Step) -> Result<f64, Error> {
+    /// The score and the step in the expected information here, both also in the metric of the start.
+    pub(crate) fn metrics(&self, step: &Step) -> Result<Metrics, Error> {
+        let start = &self.start.factor;
+        let outer_score = start.score_norm(&self.at.gradient);
         if self.order >= Order::Expected {
-            return Ok(step.residual);
+            return Ok(Metrics { score: step.residual, outer_score, outer_motion: step.motion });
         }
-        let at = self.problem.expand(At::Params(&self.params), Order::Expected)?;
-        let factor = Factor::new(&at.information, self.start.factor.kept());
-        Ok(factor.map_or(f64::INFINITY, |factor| factor.score_norm(&at.gradient)))
+        let order = if self.start.ill_conditioned { Order::Root } else { Order::Expected };
+        let at = self.start.expand(self.problem, &self.params, order)?;
+        Ok(match Factor::new(&at.information, start.kept()) {
+            None => Metrics { score: f64::INFINITY, outer_score, outer_motion: f64::INFINITY },
+            Some(factor) => {
+                let outer_motion = start.length(&factor.solve(&at.gradient));
+                Metrics { score: factor.score_norm(&at.gradient), outer_score, outer_motion }
+            }
+        })
     }
 
     /// Takes the step, halved until the merit falls enough; false where no length does. The expansion at the accepted
     /// point is the next iteration's: one pass per iteration.
     pub(crate) fn advance(&mut self, step: &Step, halving: bool) -> Result<bool, Error> {
         let mut length = 1.0;
-        for _ in 0..=MAX_HALVINGS {
-            let params: Vec<f64> = self.params.iter().zip(&step.direction).map(|(b, d)| b + length * d).collect();
-            let mut at = Expansion::zeros(Order::Loss, 0);
-            self.problem.evaluate(&params, self.order, &mut at)?;
-            if at.is_finite() && (!halving || self.acceptable(&at, length * step.decrease)) {
-                self.trace.push(at.loss);
-                (self.params, self.at) = (params, at);
+        for times in 0..=MAX_HALVINGS {
+            let (params, at) = self.trial(step, length)?;
+            if at.is_finite() && (!halving || self.acceptable(&at, step, length)) {
+                let found = (params, at);
+                (self.params, self.at) = if halving && times == 0 { self.stretched(step, found)? } else { found };
+                self.trace.push(self.at.loss);
                 return Ok(true);
             }
             if !halving {
@@ -113,10 +140,47 @@ impl<'p> Run<'p> {
         Ok(false)
     }
 
-    fn acceptable(&self, at: &Expansion, promised: f64) -> bool {
-        let (merit, old) = (at.merit, self.at.merit);
-        let falls = merit <= old - SUFFICIENT * promised + ROUNDING * old.abs();
-        let score = |gradient: &[f64]| self.start.factor.score_norm(gradient);
-        falls || (merit <= old + TIE * old.abs() && score(&at.gradient) < 0.5 * score(&self.at.gradient))
+    /// The parameters and the expansion at a length of the step.
+    fn trial(&self, step: &Step, length: f64) -> Result<(Vec<f64>, Expansion), Error> {
+        let params: Vec<f64> = self.params.iter().zip(&step.direction).map(|(b, d)| b + length * d).collect();
+        let at = self.start.expand(self.problem, &params, self.order)?;
+        Ok((params, at))
     }
+
+    /// A full step of a first-order method, doubled while the loss falls as steeply at its end as at its start: such a
+    /// step has met no curvature, and says nothing about the next one. A second-order step knows its length.
+    fn stretched(&self, step: &Step, full: (Vec<f64>, Expansion)) -> Result<(Vec<f64>, Expansion), Error> {
+        let (mut best, mut length) = (full, 1.0);
+        while self.order < Order::Expected && length < MAX_STRETCH && slope(&best.1, step) < -STEEP * step.decrease {
+            length *= 2.0;
+            let longer = self.trial(step, length)?;
+            if !(longer.1.is_finite() && longer.1.merit < best.1.merit && self.acceptable(&longer.1, step, length)) {
+                break;
+            }
+            best = longer;
+        }
+        Ok(best)
+    }
+
+    /// Armijo's rule on the merit where it can resolve the decrease; otherwise the approximate Wolfe condition of Hager
+    /// and Zhang (SIAM J. Optim. 16, 2005), which asks the same of the slope along the step and has no rounding floor.
+    fn acceptable(&self, at: &Expansion, step: &Step, length: f64) -> bool {
+        let (rise, promised, noise) = (at.merit - self.at.merit, length * step.decrease, self.noise(step));
+        if promised > noise && rise <= -SUFFICIENT * promised {
+            return true;
+        }
+        rise <= TIE * self.at.merit.abs() + noise && slope(at, step) <= OVERSHOOT * step.decrease
+    }
+
+    /// What rounding errors can do to the merit: those of its own sum, and those of η (of size ε Σ|βⱼ xⱼ|) times the
+    /// slopes, √(Σ slope²/curvature) being about √(2·loss).
+    fn noise(&self, step: &Step) -> f64 {
+        let merit = self.at.merit.abs();
+        NOISE * (merit + step.size * (2.0 * merit).sqrt())
+    }
+}
+
+/// The derivative of the loss along the step.
+fn slope(at: &Expansion, step: &Step) -> f64 {
+    kernel::dot(&at.gradient, &step.direction)
 }

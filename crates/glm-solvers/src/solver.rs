@@ -5,9 +5,11 @@ use crate::run::Run;
 use crate::start::Start;
 use crate::{Error, Fit, Outcome, Problem};
 
-/// How much further η may move in the metric of the start than in that of the point before a vanishing score means a
-/// vanishing curvature: the weights along the step have then fallen by the square of this.
+/// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
+/// changed by the square of this, and a small score says nothing.
 const COLLAPSE: f64 = 1e4;
+/// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
+const FLOOR: f64 = 1e-6;
 
 /// A method: its descent, its line search and its stopping rule.
 ///
@@ -135,28 +137,41 @@ impl Solver {
             let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
             let deviation = run.deviation();
             if step.residual <= goal * deviation {
-                if run.certified(&step)? <= self.tolerance * deviation {
-                    let collapsed = step.motion > COLLAPSE * step.residual;
-                    return Ok(if collapsed { Outcome::Diverging } else { Outcome::Converged });
+                match verdict(run, &step, self.tolerance * deviation, Outcome::Converged)? {
+                    Outcome::NoProgress => goal *= 0.1,
+                    outcome => return Ok(outcome),
                 }
-                goal *= 0.1;
             }
-            if at_floor(&step, deviation) && step.residual > 0.5 * last_residual {
-                return Ok(Outcome::RoundingFloor);
+            let floor = rounding_floor(&step, deviation);
+            if step.residual <= floor && step.residual > 0.5 * last_residual {
+                return verdict(run, &step, floor, Outcome::RoundingFloor);
             }
             if run.iterations() >= self.max_iterations {
                 return Ok(Outcome::IterationLimit);
             }
             last_residual = step.residual;
             if !run.advance(&step, self.halving)? {
-                return Ok(if at_floor(&step, deviation) { Outcome::RoundingFloor } else { Outcome::NoProgress });
+                return verdict(run, &step, floor.max(FLOOR * deviation), Outcome::RoundingFloor);
             }
         }
     }
 }
 
-/// Whether the score is within what rounding errors of η can leave: |x·β| is summed in absolute value, because columns
-/// that cancel leave their rounding errors behind.
-fn at_floor(step: &Step, deviation: f64) -> bool {
-    step.residual <= (64.0 * f64::EPSILON * step.size).max(1e-13 * deviation)
+/// The outcome if the score in the expected information is at most `goal`, unless the curvature has collapsed or
+/// exploded under it.
+fn verdict(run: &Run<'_>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
+    let metrics = run.metrics(step)?;
+    let visible = metrics.outer_score > FLOOR * run.deviation();
+    Ok(match metrics.score <= goal {
+        true if metrics.outer_motion > COLLAPSE * metrics.score => Outcome::Diverging,
+        true if metrics.outer_score > COLLAPSE * metrics.score && visible => Outcome::Boundary,
+        true => outcome,
+        false => Outcome::NoProgress,
+    })
+}
+
+/// The score that rounding errors of η can leave: |x·β| is summed in absolute value, because columns that cancel leave
+/// their rounding errors behind.
+fn rounding_floor(step: &Step, deviation: f64) -> f64 {
+    (64.0 * f64::EPSILON * step.size).max(1e-13 * deviation)
 }

@@ -1,6 +1,6 @@
 //! Where a fit starts, and which columns it can tell apart.
 
-use glm_core::{At, Expansion, Mean, Order};
+use glm_core::{At, Expansion, Mean, Order, Precision};
 
 use crate::factor::independent_columns;
 use crate::{Error, Factor, Problem};
@@ -15,6 +15,8 @@ const SAFE_PIVOT: f64 = 1e-5;
 pub(crate) struct Start {
     pub(crate) params: Vec<f64>,
     pub(crate) factor: Factor,
+    /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
+    /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
 }
 
@@ -26,7 +28,7 @@ impl Start {
         if let Some(params) = given {
             check_given(problem, params)?;
         }
-        let first = problem.expand(at, Order::Expected)?;
+        let first = problem.expand(at, Order::Expected, Precision::Plain)?;
         if given.is_some() && !first.is_finite() {
             return Err(Error::InvalidStart { response: problem.response().name() });
         }
@@ -37,6 +39,12 @@ impl Start {
         };
         Ok(Self { params, factor, ill_conditioned })
     }
+
+    /// The expansion at parameters, as precise as this design needs.
+    pub(crate) fn expand(&self, problem: &Problem<'_>, params: &[f64], order: Order) -> Result<Expansion, Error> {
+        let precision = if self.ill_conditioned { Precision::Compensated } else { Precision::Plain };
+        Ok(problem.expand(At::Params(params), order, precision)?)
+    }
 }
 
 fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
@@ -45,9 +53,7 @@ fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
     }
     match params.iter().position(|value| !value.is_finite()) {
-        Some(row) => {
-            Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into())
-        }
+        Some(row) => Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into()),
         None => Ok(()),
     }
 }
@@ -63,7 +69,7 @@ fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Fac
             Ok((factor, first.gradient, false))
         }
         None => {
-            let root = problem.expand(at, Order::Root)?;
+            let root = problem.expand(at, Order::Root, Precision::Compensated)?;
             let kept = match &root.information {
                 glm_core::Information::Root(root) => independent_columns(root, ALIAS),
                 _ => all,
@@ -75,26 +81,37 @@ fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Fac
     }
 }
 
-/// The first of the candidates whose loss is finite.
+/// The step, unless the constant model is better; where neither is inside the domain, shorter steps.
 fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
-    let finite = |params: &[f64]| -> Result<bool, Error> {
-        Ok(problem.expand(At::Params(params), Order::Loss)?.loss.is_finite())
+    let loss = |params: &[f64]| -> Result<f64, Error> {
+        Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
-    if finite(&step)? {
+    let at_step = loss(&step)?;
+    let constant = constant(problem).filter(|params| params.iter().all(|value| value.is_finite()));
+    if at_step.is_finite() && constant_loss(problem).is_none_or(|constant| at_step <= constant) {
         return Ok(step);
     }
-    if let Some(params) = constant(problem).filter(|params| params.iter().all(|value| value.is_finite()))
-        && finite(&params)?
+    if let Some(params) = constant
+        && loss(&params)?.is_finite()
     {
         return Ok(params);
     }
-    for power in 1..=20 {
+    for power in 0..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
-        if finite(&shorter)? {
+        if loss(&shorter)?.is_finite() {
             return Ok(shorter);
         }
     }
     Err(Error::NoValidStart { response: problem.response().name() })
+}
+
+/// The loss of one mean for all rows, where that is a model: with an intercept and without an offset.
+fn constant_loss(problem: &Problem<'_>) -> Option<f64> {
+    let possible = problem.design().has_intercept() && problem.offset().is_empty();
+    let family = problem.response().family().filter(|_| possible)?;
+    let mean = Mean::from(mean_response(problem));
+    let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
+    Some(0.5 * rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum::<f64>())
 }
 
 /// The intercept at the link of the weighted mean response, everything else zero.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::design::{add_columns, add_products};
 use crate::error::{check_finite, check_length};
-use crate::{Design, Error, Work, kernel};
+use crate::{Design, Error, Precision, Work, kernel};
 
 /// Columns of numbers and, if wanted, an intercept that nobody has to add as a column of ones.
 ///
@@ -83,29 +84,32 @@ impl Design for Dense<'_> {
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let mut blocks = out.chunks_exact_mut(rows.len());
-        if self.intercept && let Some(block) = blocks.next() {
+        if self.intercept
+            && let Some(block) = blocks.next()
+        {
             block.fill(1.0);
         }
         for (block, column) in blocks.zip(&self.columns) {
             block.copy_from_slice(&column[rows.clone()]);
         }
     }
-    fn add_eta(&self, rows: Range<usize>, params: &[f64], eta: &mut [f64], _work: &mut Work) {
+    fn add_eta(&self, rows: Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
+        if work.precision == Precision::Compensated && self.intercept {
+            // The constant's own rounding error has to be carried too, so the column of ones is taken as it is.
+            let block = work.dense_block(self, rows);
+            return add_columns(block.chunks_exact(eta.len()), params, eta, Precision::Compensated);
+        }
         let (constant, params) = params.split_at(usize::from(self.intercept));
         if let [constant] = constant {
             eta.iter_mut().for_each(|eta| *eta += constant);
         }
-        for (column, param) in self.columns.iter().zip(params) {
-            kernel::axpy(*param, &column[rows.clone()], eta);
-        }
+        add_columns(self.columns.iter().map(|column| &column[rows.clone()]), params, eta, work.precision);
     }
-    fn add_gradient(&self, rows: Range<usize>, slope: &[f64], gradient: &mut [f64], _work: &mut Work) {
+    fn add_gradient(&self, rows: Range<usize>, slope: &[f64], gradient: &mut [f64], work: &mut Work) {
         let (constant, gradient) = gradient.split_at_mut(usize::from(self.intercept));
         if let [constant] = constant {
             *constant += kernel::sum(slope);
         }
-        for (column, gradient) in self.columns.iter().zip(gradient) {
-            *gradient += kernel::dot(&column[rows.clone()], slope);
-        }
+        add_products(self.columns.iter().map(|column| &column[rows.clone()]), slope, gradient, work.precision);
     }
 }

@@ -1,5 +1,6 @@
 //! The negative binomial family: overdispersed counts, V(μ) = μ + μ²/θ.
 
+use crate::family::poisson::count;
 use crate::family::power_variance::Positive;
 use crate::{Dispersion, Error, Exponential, Family, Interval, Mean, Point, Unit, special};
 
@@ -114,7 +115,7 @@ impl Family for NegativeBinomial {
     }
     /// weight · ln NB(y; μ, θ); none for a `y` that is not a whole number.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
-        if y.fract() == 0.0 { Some(weight * self.ln_density(y, mean, 1.0)?) } else { None }
+        Some(weight * self.ln_density(count(y)?, mean, 1.0)?)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -15,6 +15,11 @@ pub(super) fn ln_saturated(y: f64) -> f64 {
     if y == 0.0 { 0.0 } else { -0.5 * (std::f64::consts::TAU * y).ln() - special::stirling_error(y) }
 }
 
+/// The whole number that `y` is, to R's tolerance of 1e-9 relative (decimal thousands such as 3.929·1000 are meant).
+pub(super) fn count(y: f64) -> Option<f64> {
+    if (y - y.round()).abs() <= 1e-9 * y.max(1.0) { Some(y.round()) } else { None }
+}
+
 impl Family for Poisson {
     fn variance(&self, mean: Mean) -> f64 {
         mean.mu
@@ -44,7 +49,7 @@ impl Family for Poisson {
     }
     /// weight · ln Poisson(y; μ); none for a `y` that is not a whole number.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
-        if y.fract() == 0.0 { Some(weight * self.ln_density(y, mean, 1.0)?) } else { None }
+        Some(weight * self.ln_density(count(y)?, mean, 1.0)?)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

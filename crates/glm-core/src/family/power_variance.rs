@@ -17,11 +17,12 @@ pub(super) struct Positive {
 impl Positive {
     /// V = μ^p: w = μ^(1−p).
     pub(super) fn power(p: f64, at: &Point) -> Self {
-        let dweight_at_zero = if p == 1.0 { 0.0 } else { (1.0 - p) * 0.0_f64.powf(-p) };
+        let elasticity = 1.0 - p;
+        let dweight_at_zero = if elasticity == 0.0 { 0.0 } else { elasticity * 0.0_f64.powf(-p) };
         Self {
             weight: power(at.mu, at.ln_mu.value, 1.0 - p),
             weighted_mean: power(at.mu, at.ln_mu.value, 2.0 - p),
-            elasticity: 1.0 - p,
+            elasticity,
             dweight_at_zero,
         }
     }
@@ -82,19 +83,16 @@ pub(super) fn half_deviance(p: f64, y: f64, mu: f64, ln_mu: f64) -> f64 {
     y * integral(1.0 - p) - integral(b)
 }
 
-/// Σ cₘ sᵐ/m!, m ≥ 2, until nothing is added.
+/// Σ cₘ sᵐ/m!, m ≥ 2, until neither this term nor the next adds anything (a coefficient may be zero).
 fn near(s: f64, b: f64) -> f64 {
-    let (mut sum, mut coefficient, mut term, mut m) = (0.0, 1.0, 0.5 * s * s, 2.0);
-    loop {
-        let next = sum + coefficient * term;
-        if next == sum || m > 40.0 {
-            return sum;
-        }
-        sum = next;
+    let (mut sum, mut coefficient, mut term, mut m) = (0.0, 1.0_f64, 0.5 * s * s, 2.0);
+    while term.abs() * (1.0 + coefficient.abs()) > 1e-17 * sum {
+        sum += coefficient * term;
         m += 1.0;
         coefficient = 1.0 + b * coefficient;
         term *= s / m;
     }
+    sum
 }
 
 /// ∫ t^(a−1) dt from μ to y, (y^a − μ^a)/a, with s = ln(y/μ); the exponential is taken where it decays.

@@ -95,7 +95,7 @@ impl Exponential for Quasi {
         let a = 1.0 - self.power;
         Mean::from(if a == 0.0 {
             theta.exp()
-        } else if a == 1.0 {
+        } else if self.power == 0.0 {
             theta
         } else {
             (a * theta).powf(a.recip())

@@ -3,11 +3,11 @@
 use crate::error::check_finite;
 use crate::{Error, Order, Response, Units};
 
-/// Class probabilities μ_c = e^(η_c)/Σ e^(η_l); y is the class number 0, 1, …, k − 1.
+/// Class probabilities `μ_c = e^(η_c)/Σ e^(η_l)`; y is the class number 0, 1, …, k − 1.
 ///
 /// [`new`](Self::new) has k predictors, as the top of a network has; [`baseline`](Self::baseline) has k − 1, with η = 0
 /// for class 0, which makes the coefficients of a regression unique. Either has k means. The link is canonical:
-/// slope = μ − \[y = c\] and curvature = diag(μ) − μμᵀ, expected and observed alike. The loss is ln Σ e^η − η_y by way of
+/// `slope = μ − [y = c]` and curvature = diag(μ) − μμᵀ, expected and observed alike. The loss is `ln Σ e^η − η_y` by way of
 /// the largest η, so that no argument overflows and a loss near zero keeps its digits.
 ///
 /// ```
@@ -63,7 +63,7 @@ impl Softmax {
         if class < self.fixed { 0.0 } else { eta[(class - self.fixed) * m + row] }
     }
 
-    /// The class of the largest predictor, that predictor, and Σ e^(η_c − largest) over the other classes.
+    /// The class of the largest predictor, that predictor, and `Σ e^(η_c − largest)` over the other classes.
     fn peak(&self, eta: &[f64], row: usize, m: usize) -> Peak {
         let mut peak = Peak { class: 0, eta: self.eta(eta, 0, row, m), others: 0.0 };
         for class in 1..self.classes {

@@ -7,7 +7,8 @@ use glm_core::{Expansion, Order, kernel};
 use crate::descent::gradient::first_order_step;
 use crate::{Descent, Direction, Factor, Step};
 
-/// The two-loop recursion of Nocedal (Math. Comp. 35, 1980) on columns scaled to unit information at the start.
+/// The two-loop recursion of Nocedal (Math. Comp. 35, 1980), begun from the information of the start, so that it does
+/// not depend on the units of the columns or on how they are correlated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lbfgs {
     /// How many moves are remembered.
@@ -18,7 +19,6 @@ impl Descent for Lbfgs {
     fn begin(&self, start: &Factor) -> Box<dyn Direction> {
         Box::new(LbfgsDirection {
             memory: self.memory,
-            diagonal: start.diagonal(),
             start: start.clone(),
             last: None,
             moves: VecDeque::with_capacity(self.memory),
@@ -29,7 +29,6 @@ impl Descent for Lbfgs {
 #[derive(Debug)]
 struct LbfgsDirection {
     memory: usize,
-    diagonal: Vec<f64>,
     start: Factor,
     last: Option<(Vec<f64>, Vec<f64>)>,
     moves: VecDeque<Move>,
@@ -60,7 +59,7 @@ impl LbfgsDirection {
         self.last = Some((params.to_vec(), gradient.to_vec()));
     }
 
-    /// H·v by the two loops; the initial H is γ·D⁻¹ with γ from the last move.
+    /// H·v by the two loops; the initial H is γ·I⁻¹ with I the information of the start and γ from the last move.
     fn apply(&self, mut v: Vec<f64>) -> Vec<f64> {
         let mut alphas = Vec::with_capacity(self.moves.len());
         for Move { s, y, rho } in self.moves.iter().rev() {
@@ -68,9 +67,9 @@ impl LbfgsDirection {
             kernel::axpy(-alpha, y, &mut v);
             alphas.push(alpha);
         }
-        let scaled = |y: &[f64]| y.iter().zip(&self.diagonal).map(|(y, d)| y * y / d).sum::<f64>();
-        let gamma = self.moves.back().map_or(1.0, |last| 1.0 / (last.rho * scaled(&last.y)));
-        v.iter_mut().zip(&self.diagonal).for_each(|(v, d)| *v *= gamma / d);
+        let gamma = self.moves.back().map_or(1.0, |last| 1.0 / (last.rho * self.start.score_norm(&last.y).powi(2)));
+        v = self.start.solve(&v);
+        v.iter_mut().for_each(|v| *v *= gamma);
         for (Move { s, y, rho }, alpha) in self.moves.iter().zip(alphas.iter().rev()) {
             let beta = rho * kernel::dot(y, &v);
             kernel::axpy(alpha - beta, s, &mut v);

@@ -1,0 +1,237 @@
+//! Every reference case with a numeric design, by every second-order solver, at the case's own tolerance.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail at a file that is not as it should be")]
+
+#[path = "common/reference.rs"]
+mod reference;
+
+use glm_core::Response;
+use glm_solvers::{DispersionEstimate, Error, Fit, Problem, Solver, fisher_scoring, irls, lbfgs, newton_raphson};
+use reference::{Case, cases, folders};
+
+/// Cases that cannot be expressed yet, each with its reason. A case is either here or passes.
+const NOT_YET: &[(&str, &str)] = &[
+    ("behaviour:separation_complete_toy", "existence of the estimate is not decided yet; refused as not converged"),
+    (
+        "behaviour:separation_quasi_endometrial",
+        "existence of the estimate is not decided yet; refused as not converged",
+    ),
+    ("behaviour:boundary_binomial_all_one", "existence of the estimate is not decided yet; refused as not converged"),
+    ("behaviour:boundary_binomial_all_zero", "existence of the estimate is not decided yet; refused as not converged"),
+    ("behaviour:boundary_poisson_all_zero", "existence of the estimate is not decided yet; refused as not converged"),
+    (
+        "behaviour:hard_poisson_identity_crabs_boundary",
+        "a maximum on the edge of the domain is not recognised yet; refused as not converged",
+    ),
+    ("bias_reduced:", "bias-reduced estimators are not built yet"),
+    ("elastic_net:", "penalties are not built yet"),
+    ("multinomial:", "multinomial regression in the solver table is not built yet"),
+    ("negbin_ml:", "θ is given, not estimated, so far"),
+    ("ordinal:", "cumulative-link models are not built yet"),
+];
+
+fn solvers() -> [Solver; 4] {
+    [irls(), fisher_scoring(), newton_raphson(), lbfgs()]
+}
+
+/// What disagrees, in words.
+struct Findings(Vec<String>);
+
+impl Findings {
+    fn check(&mut self, what: &str, found: f64, expected: f64, scale: f64, (rel, abs): (f64, f64)) {
+        let error = (found - expected).abs();
+        if !(error <= rel * scale + abs) {
+            let share = error / (rel * scale + abs);
+            self.0.push(format!("{what}: {found:e} instead of {expected:e}, {share:.1} times the tolerance"));
+        }
+    }
+
+    fn check_field(&mut self, case: &Case, field: &str, found: f64, group: &str) {
+        if let Some(expected) = case.expected(field) {
+            self.check(field, found, expected, expected.abs(), case.tolerance(group));
+        }
+    }
+
+    fn check_all(&mut self, case: &Case, field: &str, found: &[f64], group: &str, scale: impl Fn(usize, f64) -> f64) {
+        for (j, expected) in case.by_column(field).into_iter().enumerate() {
+            let what = format!("{field}[{}]", case.names[j]);
+            match expected {
+                Some(expected) => {
+                    self.check(&what, found[j], expected, scale(j, expected.abs()), case.tolerance(group))
+                }
+                None if found[j].is_nan() => {}
+                None => self.0.push(format!("{what} is {} but should be missing", found[j])),
+            }
+        }
+    }
+}
+
+fn fit(case: &Case, solver: Solver) -> Result<(Fit, Vec<f64>), Error> {
+    let response: Box<dyn Response> = case.response().expect("a family of ours");
+    let design = case.design();
+    let mut problem = Problem::new(&design, &*response, case.y.clone())?
+        .with_weights(case.weights.clone())?
+        .with_offset(case.offset.clone())?;
+    let known = problem.known_dispersion();
+    if known.is_some_and(|known| case.expected("dispersion").is_some_and(|expected| (known - expected).abs() > 1e-12)) {
+        problem = problem.with_dispersion(DispersionEstimate::Pearson)?;
+    }
+    let solver = match case.start() {
+        Some(start) => solver.with_start(start),
+        None => solver,
+    };
+    let fit = solver.fit(&problem)?;
+    let fitted = fit.fitted(&problem)?;
+    Ok((fit, fitted))
+}
+
+// Over budget: a list of the fields of a case.
+fn check_glm(case: &Case, fit: &Fit, fitted: &[f64], findings: &mut Findings) {
+    let errors = case.by_column("std_errors");
+    findings.check_all(case, "coefficients", &fit.coefficients, "coefficients", |j, size| {
+        size.max(errors[j].unwrap_or(0.0))
+    });
+    findings.check_all(case, "std_errors", &fit.std_errors, "std_errors", |_, size| size);
+    let covariance = &case.json["expected"]["cov"]["data"];
+    for i in 0..fit.rank {
+        for j in 0..fit.rank {
+            let entry = |i: usize, j: usize| covariance[i][j].as_f64();
+            if let (Some(expected), Some(a), Some(b)) = (entry(i, j), entry(i, i), entry(j, j)) {
+                let scale = (a * b).sqrt();
+                findings.check("cov", fit.covariance[(i, j)], expected, scale, case.tolerance("cov"));
+            }
+        }
+    }
+    for (field, found, group) in [
+        ("deviance", fit.deviance, "deviance"),
+        ("null_deviance", fit.null_deviance, "deviance"),
+        ("pearson_chisq", fit.pearson_chisq, "dispersion"),
+        ("dispersion", fit.dispersion.unwrap_or(f64::NAN), "dispersion"),
+        ("df_residual", fit.df_residual as f64, "default"),
+        ("df_null", fit.df_null as f64, "default"),
+        ("rank", fit.rank as f64, "default"),
+        ("nobs", fit.n_used as f64, "default"),
+        ("loglik", fit.log_likelihood.unwrap_or(f64::NAN), "loglik_aic_bic"),
+        ("aic", fit.aic.unwrap_or(f64::NAN), "loglik_aic_bic"),
+        ("tweedie_loglik_at_pearson_dispersion", fit.log_likelihood.unwrap_or(f64::NAN), "loglik_aic_bic"),
+    ] {
+        // A saturated model's residuals are rounding errors, here and in the reference.
+        if fit.df_residual > 0 || found.abs() > 1e-16 {
+            findings.check_field(case, field, found, group);
+        }
+    }
+    if fit.n_used == fit.n_rows {
+        // R counts rows of weight zero in the BIC; we do not.
+        findings.check_field(case, "bic", fit.bic.unwrap_or(f64::NAN), "loglik_aic_bic");
+    }
+    if let Some(expected) = case.json["expected"]["fitted"].as_array() {
+        let largest = expected.iter().filter_map(|value| value.as_f64()).fold(0.0, |a: f64, b| a.max(b.abs()));
+        for (found, expected) in fitted.iter().zip(expected.iter().map(|value| value.as_f64().unwrap())) {
+            findings.check("fitted", *found, expected, expected.abs().max(1e-3 * largest), case.tolerance("fitted"));
+        }
+    }
+}
+
+fn check_nist(case: &Case, fit: &Fit, findings: &mut Findings) {
+    let errors = case.by_column("std_errors");
+    findings.check_all(case, "coefficients", &fit.coefficients, "coefficients", |j, size| {
+        size.max(errors[j].unwrap_or(0.0))
+    });
+    findings.check_all(case, "std_errors", &fit.std_errors, "std_errors", |_, size| size);
+    findings.check_field(case, "residual_sd", fit.dispersion.unwrap_or(f64::NAN).sqrt(), "residual_sd");
+    findings.check_field(case, "df_residual", fit.df_residual as f64, "default");
+    if case.names[0] == "(Intercept)" {
+        findings.check_field(case, "r_squared", 1.0 - fit.deviance / fit.null_deviance, "r_squared");
+    }
+}
+
+fn check_anova(case: &Case, fit: &Fit, findings: &mut Findings) {
+    let between = (fit.null_deviance - fit.deviance) / (fit.df_null - fit.df_residual) as f64;
+    let within = fit.deviance / fit.df_residual as f64;
+    findings.check_field(case, "F", between / within, "F");
+    findings.check_field(case, "ss_within", fit.deviance, "default");
+    findings.check_field(case, "ss_between", fit.null_deviance - fit.deviance, "default");
+    findings.check_field(case, "residual_sd", within.sqrt(), "default");
+}
+
+fn check_behaviour(case: &Case, fit: &Fit, findings: &mut Findings) {
+    let limit = &case.json["expected"]["limit"];
+    let expected = limit["coefficients"].as_object().expect("a finite limit");
+    for (name, value) in expected {
+        let j = case.names.iter().position(|column| column == name).unwrap();
+        let value = value.as_f64().unwrap();
+        findings.check(name, fit.coefficients[j], value, value.abs(), case.tolerance("limit.finite_coefficients"));
+    }
+    let deviance = limit["deviance"].as_f64().unwrap();
+    findings.check("deviance", fit.deviance, deviance, deviance, case.tolerance("limit.deviance"));
+}
+
+fn reason(case: &Case) -> Option<&'static str> {
+    let name = format!("{}:{}", case.kind, case.id);
+    NOT_YET.iter().find(|(entry, _)| *entry == name || *entry == format!("{}:", case.kind)).map(|(_, reason)| *reason)
+}
+
+#[test]
+fn every_case_passes_by_every_solver() {
+    let (mut passed, mut wrong) = (0, Vec::new());
+    for case in folders().iter().flat_map(|folder| cases(folder)) {
+        if reason(&case).is_some() {
+            continue;
+        }
+        for solver in solvers() {
+            let name = solver.name();
+            let mut findings = Findings(Vec::new());
+            match fit(&case, solver) {
+                Ok((fit, fitted)) => match case.kind.as_str() {
+                    "glm" => check_glm(&case, &fit, &fitted, &mut findings),
+                    "nist_linear" => check_nist(&case, &fit, &mut findings),
+                    "nist_anova" => check_anova(&case, &fit, &mut findings),
+                    "behaviour" => check_behaviour(&case, &fit, &mut findings),
+                    kind => panic!("{}: unknown kind {kind}", case.id),
+                },
+                Err(error) => findings.0.push(error.to_string()),
+            }
+            passed += usize::from(findings.0.is_empty());
+            wrong.extend(
+                findings
+                    .0
+                    .first()
+                    .map(|first| format!("{} by {name}: {first} (and {} more)", case.id, findings.0.len() - 1)),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong, {passed} right:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(passed >= 4 * 90, "only {passed} fits were checked; is reference/ complete?");
+}
+
+#[test]
+fn what_is_not_built_yet_is_listed_and_exists() {
+    let all: Vec<Case> = folders().iter().flat_map(|folder| cases(folder)).collect();
+    let local = all.iter().any(|case| case.id.contains("crabs"));
+    for (entry, _) in NOT_YET {
+        let named =
+            |case: &&Case| *entry == format!("{}:{}", case.kind, case.id) || *entry == format!("{}:", case.kind);
+        assert!(all.iter().any(|case| named(&case)) || (!local && entry.contains("crabs")), "{entry} names no case");
+    }
+}
+
+/// A case whose estimate is infinite or on the edge is refused, with the best iterate, by every solver.
+#[test]
+fn what_has_no_finite_estimate_is_refused() {
+    for case in folders().iter().flat_map(|folder| cases(folder)) {
+        if case.kind != "behaviour" || reason(&case).is_none() {
+            continue;
+        }
+        for solver in solvers() {
+            let name = solver.name();
+            match fit(&case, solver) {
+                Err(Error::NotConverged(best)) => {
+                    assert!(!best.certificate.converged(), "{} by {name}", case.id);
+                    assert!(best.deviance.is_finite(), "{} by {name}", case.id);
+                }
+                Err(error) => panic!("{} by {name}: {error}", case.id),
+                Ok((fit, _)) => panic!("{} by {name}: reported as a fit, {:?}", case.id, fit.coefficients),
+            }
+        }
+    }
+}
