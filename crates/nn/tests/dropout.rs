@@ -1,5 +1,7 @@
 //! Dropout keeps the mean, has the probability asked for, and draws the same mask from the same seed.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test would")]
+
 use glm_core::{Relu, spec};
 use nn::{BatchSize, Data, Dropout, Initial, Layer, Network, Sgd, Trained, Training, Validation};
 use rand::SeedableRng;

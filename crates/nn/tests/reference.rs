@@ -1,5 +1,11 @@
 //! Forward passes, losses, gradients and optimiser trajectories of another system, at the tolerance of each case.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test may fail at its helpers, and its numbers are small or exact"
+)]
+
 use std::path::Path;
 
 use glm_core::{Expansion, Objective, Order, spec};

@@ -1,5 +1,7 @@
 //! Same data, settings and seed: same bytes, whatever the number of threads.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test would")]
+
 use glm_core::{Logit, Relu, spec};
 use nn::{Adam, BatchSize, Data, EarlyStopping, Network, Storage, Trained, Training, Validation};
 
