@@ -130,7 +130,7 @@ fn early_stopping_goes_back_to_the_best_epoch() {
     assert_eq!(trained.stopped, Stopped::Patience);
     assert_eq!(trained.epochs_run, trained.best_epoch + 8);
     assert_eq!(trained.history.epochs.len(), trained.epochs_run);
-    assert_eq!(seen, (1..trained.epochs_run).collect::<Vec<_>>());
+    assert_eq!(seen, (1..=trained.epochs_run).collect::<Vec<_>>());
     let losses: Vec<f64> = trained.history.validation_losses().collect();
     let best = losses[trained.best_epoch - 1];
     assert!(losses.iter().all(|loss| *loss >= best), "{losses:?}");
