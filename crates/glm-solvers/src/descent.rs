@@ -14,8 +14,8 @@ use crate::Factor;
 
 /// A rule for directions; [`begin`](Self::begin) makes the state of one run.
 pub trait Descent: fmt::Debug + Send + Sync {
-    /// A fresh state for one run. The factor is that of the information at the start, on the columns that are kept: it
-    /// gives first-order methods the scale of each column.
+    /// A fresh state for one run. The factor is that of the information at the response's own starting means, wherever the
+    /// run starts, on the columns that are kept: it gives first-order methods the scale of each column.
     fn begin(&self, start: &Factor) -> Box<dyn Direction>;
 }
 
@@ -26,6 +26,12 @@ pub trait Direction: fmt::Debug {
 
     /// The direction at `params`; `None` where the curvature is not positive definite.
     fn step(&mut self, params: &[f64], at: &Expansion) -> Option<Step>;
+
+    /// Forgets the moves so far, because no length of the step they led to made the loss fall; false where there is
+    /// nothing to forget.
+    fn forget(&mut self) -> bool {
+        false
+    }
 }
 
 /// A direction and what it promises.

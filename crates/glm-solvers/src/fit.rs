@@ -12,6 +12,8 @@ use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisa
 const SAFE_CONDITION: f64 = 1e3;
 /// Above this condition number standard errors have fewer than about 8 digits, however they are computed.
 const ILL_CONDITIONED: f64 = 1e8;
+/// How much better the null model must fit, relative to its deviance, to prove that the point is no minimum.
+const BEATEN: f64 = 1e-6;
 
 /// What a solver returns. It holds no data.
 #[derive(Debug, Clone)]
@@ -95,9 +97,19 @@ impl Fit {
             certificate,
             warnings: Vec::new(),
         };
+        fit.compare_with_null(&totals);
         fit.add_likelihood(problem, params)?;
         fit.add_warnings(problem, &totals);
         Ok(fit)
+    }
+
+    /// A point that the null model beats is no minimum of the deviance, however small its score. (Where all responses are
+    /// the same, both deviances are rounding errors.)
+    fn compare_with_null(&mut self, totals: &Totals) {
+        let beaten = self.deviance > self.null_deviance * (1.0 + BEATEN) && totals.common == Common::Different;
+        if beaten && self.certificate.outcome == Outcome::Converged {
+            self.certificate.outcome = Outcome::LocalMinimum;
+        }
     }
 
     /// Log-likelihood, AIC and BIC, where the family has a likelihood.

@@ -1,10 +1,10 @@
 //! A method as it runs: where it is, what it has seen, and the line search.
 
-use glm_core::{Expansion, Order, kernel};
+use glm_core::{Expansion, Information, Order, kernel};
 
 use crate::descent::{Direction, Step};
 use crate::start::Start;
-use crate::{Error, Factor, Problem};
+use crate::{Error, Factor, Outcome, Problem};
 
 /// Armijo's constant: the share of the promised decrease that a step must keep.
 const SUFFICIENT: f64 = 1e-4;
@@ -44,6 +44,8 @@ pub(crate) struct Metrics {
     /// √(gᵀ I₀⁻¹ g) with the information of the start: large where the score only looks small because a curvature
     /// exploded, as it does when a mean runs into the edge of its domain.
     pub(crate) outer_score: f64,
+    /// Σ |βⱼ| √Iⱼⱼ: the scale of rounding errors in the score.
+    pub(crate) size: f64,
     /// √(dᵀ I₀ d) of Newton's step: large where the score only looks small because the curvature collapsed, as it does
     /// when a linear predictor runs off to infinity.
     pub(crate) outer_motion: f64,
@@ -103,21 +105,37 @@ impl<'p> Run<'p> {
 
     /// The score and the step in the expected information here, both also in the metric of the start.
     pub(crate) fn metrics(&self, step: &Step) -> Result<Metrics, Error> {
-        let start = &self.start.metric;
+        let start = &self.start.factor;
         let outer_score = start.score_norm(&self.at.gradient);
         if self.order >= Order::Expected {
             let outer_motion = start.length(&step.direction);
-            return Ok(Metrics { score: step.residual, outer_score, outer_motion });
+            return Ok(Metrics { score: step.residual, outer_score, size: step.size, outer_motion });
         }
         let order = if self.start.ill_conditioned { Order::Root } else { Order::Expected };
         let at = self.start.expand(self.problem, &self.params, order)?;
         Ok(match Factor::new(&at.information, start.kept()) {
-            None => Metrics { score: f64::INFINITY, outer_score, outer_motion: f64::INFINITY },
+            // Nothing is known of the score; the curvature has collapsed or exploded.
+            None => Metrics { score: f64::INFINITY, outer_score, size: 0.0, outer_motion: f64::INFINITY },
             Some(factor) => {
                 let outer_motion = start.length(&factor.solve(&at.gradient));
-                Metrics { score: factor.score_norm(&at.gradient), outer_score, outer_motion }
+                let (score, size) = (factor.score_norm(&at.gradient), factor.size(&self.params));
+                Metrics { score, outer_score, size, outer_motion }
             }
         })
+    }
+
+    /// What it means that the curvature here has no factor, though it had one at the start.
+    pub(crate) fn singular(&self, goal: f64) -> Outcome {
+        let finite = match &self.at.information {
+            Information::Gram(gram) => (0..gram.n()).all(|j| gram.get(j, j).is_finite()),
+            Information::Root(root) => (0..root.n()).all(|j| root.column(j).iter().all(|value| value.is_finite())),
+            _ => true,
+        };
+        match self.start.factor.score_norm(&self.at.gradient) <= goal {
+            _ if !finite => Outcome::Boundary,
+            true => Outcome::Diverging,
+            false => Outcome::NoProgress,
+        }
     }
 
     /// Takes the step, halved until the merit falls enough; false where no length does. The expansion at the accepted
@@ -139,6 +157,22 @@ impl<'p> Run<'p> {
             length *= 0.5;
         }
         Ok(false)
+    }
+
+    /// What is left to try where no length of a step made the loss fall: Newton–Raphson takes one step in the expected
+    /// information, because the observed one may be positive definite and yet far too small; a first-order method forgets
+    /// its moves. False where that does not help either.
+    pub(crate) fn recover(&mut self) -> Result<bool, Error> {
+        if self.order != Order::Observed {
+            return Ok(self.direction.forget());
+        }
+        self.order = Order::Expected;
+        self.at = self.start.expand(self.problem, &self.params, self.order)?;
+        let step = self.direction.step(&self.params, &self.at);
+        let moved = step.map_or(Ok(false), |step| self.advance(&step, true))?;
+        self.order = Order::Observed;
+        self.at = self.start.expand(self.problem, &self.params, self.order)?;
+        Ok(moved)
     }
 
     /// The parameters and the expansion at a length of the step.

@@ -10,15 +10,13 @@ const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
 const SAFE_PIVOT: f64 = 1e-5;
 
-/// A starting point inside the domain, and the factors of the information near it.
+/// A starting point inside the domain, and the factor of the information near it.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) params: Vec<f64>,
-    /// At the starting point: the scale of each column for first-order methods.
-    pub(crate) factor: Factor,
     /// At the response's own start, also where the caller gives another: weights at the caller's may be larger or
-    /// smaller than at the maximum by any factor, and say nothing about rank, divergence or the edge of a domain.
-    pub(crate) metric: Factor,
+    /// smaller than at the maximum by any factor, and say nothing about scale, rank, divergence or the edge of a domain.
+    pub(crate) factor: Factor,
     /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
     /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
@@ -28,14 +26,13 @@ impl Start {
     /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
     /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step.
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
-        let here = given.map(|params| expand_given(problem, params)).transpose()?;
-        let (metric, gradient, ill_conditioned) = factorise(problem)?;
-        let (params, factor) = match given.zip(here) {
-            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
-            None => (inside(problem, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
+        let given = given.map(|params| check_given(problem, params)).transpose()?;
+        let (factor, gradient, ill_conditioned) = factorise(problem)?;
+        let params = match given {
+            Some(params) => params,
+            None => inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?,
         };
-        let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
-        Ok(Self { params, factor, metric, ill_conditioned })
+        Ok(Self { params, factor, ill_conditioned })
     }
 
     /// The expansion at parameters, as precise as this design needs.
@@ -45,8 +42,8 @@ impl Start {
     }
 }
 
-/// The expansion at parameters that the caller chose.
-fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Error> {
+/// The parameters that the caller chose, where they are inside the domain.
+fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<Vec<f64>, Error> {
     let expected = glm_core::Objective::n_params(problem);
     if params.len() != expected {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
@@ -54,8 +51,12 @@ fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Erro
     if let Some(row) = params.iter().position(|value| !value.is_finite()) {
         return Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into());
     }
-    let here = problem.expand(At::Params(params), Order::Expected, Precision::Plain)?;
-    if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: problem.response().name() }) }
+    let here = problem.expand(At::Params(params), Order::Gradient, Precision::Plain)?;
+    if here.is_finite() {
+        Ok(params.to_vec())
+    } else {
+        Err(Error::InvalidStart { response: problem.response().name() })
+    }
 }
 
 /// The factor at the response's start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased
@@ -89,13 +90,20 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
     let at_step = loss(&step)?;
-    if at_step.is_finite() && constant_loss(problem).is_none_or(|constant| at_step <= constant) {
-        return Ok(step);
-    }
-    for params in constants(problem) {
-        if params.iter().all(|value| value.is_finite()) && loss(&params)?.is_finite() {
-            return Ok(params);
+    let constants = constants(problem);
+    let mut best = None;
+    for params in &constants {
+        let finite = params.iter().all(|value| value.is_finite());
+        best = Some(loss(params)?).filter(|at| finite && at.is_finite()).map(|at| (params, at));
+        // A step that is inside the domain is compared with the first constant only.
+        if best.is_some() || at_step.is_finite() {
+            break;
         }
+    }
+    match best {
+        Some((constant, at_constant)) if !(at_step <= at_constant) => return Ok(constant.clone()),
+        _ if at_step.is_finite() => return Ok(step),
+        _ => {}
     }
     for power in 0..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
@@ -104,15 +112,6 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
         }
     }
     Err(Error::NoValidStart { response: problem.response().name() })
-}
-
-/// The loss of one mean for all rows, where that is a model: with an intercept and without an offset.
-fn constant_loss(problem: &Problem<'_>) -> Option<f64> {
-    let possible = problem.design().has_intercept() && problem.offset().is_empty();
-    let family = problem.response().family().filter(|_| possible)?;
-    let mean = Mean::from(mean_response(problem));
-    let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
-    Some(0.5 * rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum::<f64>())
 }
 
 /// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the
