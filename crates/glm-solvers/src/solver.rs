@@ -8,6 +8,8 @@ use crate::{Error, Fit, Outcome, Problem};
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
 const COLLAPSE: f64 = 1e4;
+/// Where the curvature has collapsed, Newton's step in standard errors at the start above which the fit moves on.
+const STRIDE: f64 = 1e-2;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 const FLOOR: f64 = 1e-6;
 
@@ -176,8 +178,12 @@ fn verdict(run: &Run<'_>, step: &Step, goal: f64, outcome: Outcome) -> Result<Ou
     let visible = metrics.outer_score > FLOOR * deviation;
     let floor = if outcome == Outcome::RoundingFloor { rounding_floor(metrics.size, deviation) } else { 0.0 };
     let tolerance = goal.max(floor);
+    let collapsed = metrics.outer_motion > COLLAPSE * metrics.score && metrics.outer_motion > FLOOR * deviation;
+    // Where the linear predictor runs off, every step is about as long as the last; where it arrives, the next tells.
+    let arriving = outcome == Outcome::Converged && metrics.outer_motion <= STRIDE * deviation;
     Ok(match metrics.score <= tolerance {
-        true if metrics.outer_motion > COLLAPSE * metrics.score => Outcome::Diverging,
+        true if collapsed && arriving => Outcome::NoProgress,
+        true if collapsed => Outcome::Diverging,
         true if metrics.outer_score > COLLAPSE * metrics.score && visible => Outcome::Boundary,
         true => outcome,
         false if metrics.score.is_infinite() => run.singular(tolerance),

@@ -140,3 +140,25 @@ fn the_null_deviance_was_that_of_a_mean_outside_the_range_of_the_link() {
     };
     assert!(y.iter().sum::<f64>() < 0.0 && found.null_deviance.is_nan(), "{}", found.null_deviance);
 }
+
+/// A curvature far below that of the start was taken for separation, although the steps had come to an end: rare events
+/// under a link with heavy tails, and a row far out.
+#[test]
+fn a_finite_estimate_was_called_infinite() {
+    let x: Vec<f64> = (0..20_000).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let mut y = vec![0.0; x.len()];
+    [3, 500, 9000].iter().for_each(|row| y[*row] = 1.0);
+    for solver in [irls(), newton_raphson()] {
+        let found = fit(&solver, "binomial(cauchit)", &x, &y, None).unwrap();
+        assert!(found.coefficients[0] < -1000.0 && found.certificate.score_norm < 1e-9, "{}", found.solver);
+    }
+    let mut x: Vec<f64> = (0..60).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let y: Vec<f64> = (0..60).map(|i| f64::from(i * 7 % 5 % 2)).collect();
+    for far in [1e6, 1e9] {
+        x[0] = far;
+        for solver in [irls(), newton_raphson(), fisher_scoring()] {
+            let found = fit(&solver, "binomial(logit)", &x, &y, None).unwrap();
+            assert!(found.certificate.score_norm < 1e-9, "{} {far}", found.solver);
+        }
+    }
+}
