@@ -36,9 +36,9 @@ pub struct Fit {
     /// The deviance of the intercept-only model with the same weights and offset; without an intercept, of η = offset.
     /// NaN where that model has no fit.
     pub null_deviance: f64,
-    /// Rows of positive weight minus the rank.
+    /// Rows of positive weight, times the predictors per row, minus the rank.
     pub df_residual: usize,
-    /// Rows of positive weight minus one for the intercept.
+    /// Rows of positive weight minus one for the intercept, times the predictors per row.
     pub df_null: usize,
     /// The number of coefficients that are not aliased.
     pub rank: usize,
@@ -69,7 +69,8 @@ impl Fit {
         let (problem, params, kept) = (run.problem, &run.params, run.start.factor.kept());
         let (at, factor) = final_information(&run)?;
         let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
-        let df_residual = n_used.saturating_sub(rank);
+        let (q, intercept) = (problem.response().n_predictors(), usize::from(problem.design().has_intercept()));
+        let df_residual = (n_used * q).saturating_sub(rank);
         let totals = Totals::at(problem, params)?;
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
         let (inverse, certificate) = certify(&run, &at, factor.as_ref(), outcome);
@@ -85,7 +86,7 @@ impl Fit {
             deviance,
             null_deviance: null_deviance(problem, deviance)?,
             df_residual,
-            df_null: n_used - usize::from(problem.design().has_intercept()).min(n_used),
+            df_null: (n_used - intercept.min(n_used)) * q,
             rank,
             n_rows: problem.y().len(),
             n_used,

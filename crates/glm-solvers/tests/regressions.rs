@@ -162,3 +162,13 @@ fn a_finite_estimate_was_called_infinite() {
         }
     }
 }
+
+/// With several predictors per row, degrees of freedom were counted as if there were one: the likelihood-ratio test of
+/// one column under three classes seemed to have three degrees of freedom instead of two.
+#[test]
+fn the_degrees_of_freedom_of_a_multinomial_fit_counted_one_predictor() {
+    let x: Vec<f64> = (0..60).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let y: Vec<f64> = (0..60).map(|i| f64::from((i * 7 % 11 + i / 20) % 3)).collect();
+    let found = fit(&newton_raphson(), "multinomial(3)", &x, &y, None).unwrap();
+    assert_eq!((found.df_null, found.df_residual), (118, 116));
+}
