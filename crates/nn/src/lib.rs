@@ -61,6 +61,8 @@ mod train;
 mod trained;
 mod training;
 
+pub mod laws;
+
 mod error;
 
 pub use data::Data;
