@@ -64,40 +64,24 @@ pub struct Fit {
 impl Fit {
     /// Measures the point that a run ended at.
     pub(crate) fn new(solver: &'static str, run: Run<'_>, outcome: Outcome) -> Result<Self, Error> {
-        let problem = run.problem;
+        let (problem, params, kept) = (run.problem, &run.params, run.start.factor.kept());
         let (at, factor) = final_information(&run)?;
-        let kept = run.start.factor.kept();
-        let (rank, n_used) = (kept.len(), problem.n_used());
+        let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
         let df_residual = n_used.saturating_sub(rank);
-        let totals = Totals::at(problem, &run.params)?;
-        let dispersion = dispersion(problem, &totals, at.loss, df_residual);
-        let (inverse, condition_number) = match &factor {
-            Some(factor) => factor.inverse(),
-            None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
-        };
+        let totals = Totals::at(problem, params)?;
+        let dispersion = dispersion(problem, &totals, deviance, df_residual);
+        let (inverse, certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let phi = dispersion.unwrap_or(f64::NAN);
         let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
-        let score = factor.as_ref().map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
-        let certificate = Certificate {
-            outcome,
-            iterations: run.iterations(),
-            halvings: run.halvings,
-            score_norm: score / run.deviation(),
-            decrement: 0.5 * score * score,
-            condition_number,
-            factorisation: factor.as_ref().map_or(Factorisation::Qr, Factor::kind),
-            trace: run.trace.clone(),
-            existence: Existence::NotCertified,
-        };
         let mut fit = Self {
             solver,
             response: problem.response().name(),
-            coefficients: scatter(kept, run.params.len(), |_, j| run.params[j]),
-            std_errors: scatter(kept, run.params.len(), |i, _| covariance[(i, i)].sqrt()),
+            coefficients: scatter(kept, params.len(), |_, j| params[j]),
+            std_errors: scatter(kept, params.len(), |i, _| covariance[(i, i)].sqrt()),
             covariance,
-            aliased: (0..run.params.len()).filter(|j| !kept.contains(j)).collect(),
-            deviance: 2.0 * at.loss,
-            null_deviance: null_deviance(problem, 2.0 * at.loss)?,
+            aliased: (0..params.len()).filter(|j| !kept.contains(j)).collect(),
+            deviance,
+            null_deviance: null_deviance(problem, deviance)?,
             df_residual,
             df_null: n_used - usize::from(problem.design().has_intercept()).min(n_used),
             rank,
@@ -111,7 +95,7 @@ impl Fit {
             certificate,
             warnings: Vec::new(),
         };
-        fit.add_likelihood(problem, &run.params)?;
+        fit.add_likelihood(problem, params)?;
         fit.add_warnings(problem, &totals);
         Ok(fit)
     }
@@ -231,11 +215,33 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
     Ok((last, factor))
 }
 
-fn dispersion(problem: &Problem<'_>, totals: &Totals, loss: f64, df: usize) -> Option<f64> {
+/// (XᵀWX)⁻¹ and what is known about the point.
+fn certify(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, outcome: Outcome) -> (Mat<f64>, Certificate) {
+    let rank = run.start.factor.kept().len();
+    let (inverse, condition_number) = match factor {
+        Some(factor) => factor.inverse(),
+        None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
+    };
+    let score = factor.map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
+    let certificate = Certificate {
+        outcome,
+        iterations: run.iterations(),
+        halvings: run.halvings,
+        score_norm: score / run.deviation(),
+        decrement: 0.5 * score * score,
+        condition_number,
+        factorisation: factor.map_or(Factorisation::Qr, Factor::kind),
+        trace: run.trace.clone(),
+        existence: Existence::NotCertified,
+    };
+    (inverse, certificate)
+}
+
+fn dispersion(problem: &Problem<'_>, totals: &Totals, deviance: f64, df: usize) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
     let per_df = |total: f64| (df > 0).then(|| total / df as f64);
     match problem.dispersion() {
-        DispersionEstimate::Deviance => per_df(2.0 * loss),
+        DispersionEstimate::Deviance => per_df(deviance),
         _ => problem.known_dispersion().or_else(|| per_df(totals.pearson)),
     }
 }

@@ -123,11 +123,11 @@ impl<'p> Run<'p> {
     /// point is the next iteration's: one pass per iteration.
     pub(crate) fn advance(&mut self, step: &Step, halving: bool) -> Result<bool, Error> {
         let mut length = 1.0;
-        for _ in 0..=MAX_HALVINGS {
+        for times in 0..=MAX_HALVINGS {
             let (params, at) = self.trial(step, length)?;
             if at.is_finite() && (!halving || self.acceptable(&at, step, length)) {
                 let found = (params, at);
-                (self.params, self.at) = if halving && length == 1.0 { self.stretched(step, found)? } else { found };
+                (self.params, self.at) = if halving && times == 0 { self.stretched(step, found)? } else { found };
                 self.trace.push(self.at.loss);
                 return Ok(true);
             }

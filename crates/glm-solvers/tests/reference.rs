@@ -1,5 +1,7 @@
 //! Every reference case with a numeric design, by every second-order solver, at the case's own tolerance.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail at a file that is not as it should be")]
+
 #[path = "common/reference.rs"]
 mod reference;
 
@@ -83,6 +85,7 @@ fn fit(case: &Case, solver: Solver) -> Result<(Fit, Vec<f64>), Error> {
     Ok((fit, fitted))
 }
 
+// Over budget: a list of the fields of a case.
 fn check_glm(case: &Case, fit: &Fit, fitted: &[f64], findings: &mut Findings) {
     let errors = case.by_column("std_errors");
     findings.check_all(case, "coefficients", &fit.coefficients, "coefficients", |j, size| {

@@ -9,7 +9,7 @@ use crate::{Activation, Error, Interval, Link, Logarithm, Logit, Mean, Point, sp
 /// ```
 /// use glm_core::{Activation, OddsPower};
 /// let odds = OddsPower::new(1.0)?;
-/// assert_eq!(odds.mu(2.0), 0.75); // the odds are three to one
+/// assert!((odds.mu(2.0) - 0.75).abs() < 1e-15); // the odds are three to one
 /// # Ok::<(), glm_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
