@@ -19,7 +19,7 @@ const ROWS: usize = 10_000;
 /// Rows that no model sees.
 const UNSEEN_ROWS: usize = 100_000;
 /// The share of the training rows that early stopping watches; the unseen rows have no say.
-pub(crate) const VALIDATION_SHARE: f64 = 0.2;
+pub(crate) const VALIDATION_SHARE: f64 = 0.1;
 
 const RESPONSE: &str = "binomial(logit)";
 
@@ -84,7 +84,7 @@ pub(crate) fn run(options: &Options, seed: u64, progress: Progress) -> Result<To
     let article = article(options);
     models.push(rows.network::<f32>("article network", &article, &columns, seed, progress)?);
     let network = options.knobs.apply(network());
-    models.push(rows.network::<f64>("network", &network, &columns, seed, progress)?);
+    models.push(rows.network::<f32>("network", &network, &columns, seed, progress)?);
     Ok(ToyResult { seed, oracle: rows.oracle, models })
 }
 
