@@ -99,6 +99,8 @@ pub fn accumulate(
     work: &mut Work,
     into: &mut Expansion,
 ) {
+    // The caller may come from a factorisation.
+    kernel::rest_vector_unit();
     for rows in blocks(rows) {
         let (m, q) = (rows.len(), response.n_predictors());
         let mut eta = Work::take(&mut work.eta, m * q);

@@ -190,6 +190,10 @@ impl Unit {
     /// The middle column of the table in `lib.rs`: any family with any link.
     #[must_use]
     pub fn general(loss: f64, y: f64, at: &Point, variance: f64, dvariance: f64) -> Self {
+        if variance == 0.0 {
+            // The mean has underflowed, and what is left of it says nothing about slopes.
+            return Self::OUTSIDE;
+        }
         let residual = at.mu - y;
         let expected = at.dmu * at.dmu / variance;
         Self {

@@ -39,8 +39,6 @@ pub struct Step {
     pub residual: f64,
     /// Σ |βⱼ| √Iⱼⱼ in the same information: the scale of rounding errors in the residual.
     pub size: f64,
-    /// √(dᵀ I d) in the information of the start: how far η moves, root mean square times √Σw.
-    pub motion: f64,
 }
 
 /// Newton's step −I⁻¹g with the information that the order names.
@@ -80,7 +78,6 @@ impl Direction for NewtonDirection {
         let residual = factor.score_norm(&at.gradient);
         let mut direction = factor.solve(&at.gradient);
         direction.iter_mut().for_each(|value| *value = -*value);
-        let motion = self.start.length(&direction);
-        Some(Step { direction, decrease: residual * residual, residual, size: factor.size(params), motion })
+        Some(Step { direction, decrease: residual * residual, residual, size: factor.size(params) })
     }
 }

@@ -5,7 +5,7 @@ use glm_core::{Design, Expansion, LikelihoodDispersion, Order, Work};
 
 use crate::null::null_deviance;
 use crate::run::Run;
-use crate::totals::{LogLikelihood, Totals};
+use crate::totals::{Common, LogLikelihood, Totals};
 use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning};
 
 /// Above this condition number of √W·X the covariance is taken from QR: Cholesky would leave fewer than 8 digits.
@@ -129,7 +129,7 @@ impl Fit {
         if !self.aliased.is_empty() {
             self.warnings.push(Warning::Aliased { columns: self.aliased.clone() });
         }
-        if let Some(value) = totals.constant {
+        if let Common::Value(value) = totals.common {
             self.warnings.push(Warning::ConstantResponse { value });
         }
         if self.df_residual == 0 && problem.known_dispersion().is_none() {

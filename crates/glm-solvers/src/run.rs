@@ -103,10 +103,11 @@ impl<'p> Run<'p> {
 
     /// The score and the step in the expected information here, both also in the metric of the start.
     pub(crate) fn metrics(&self, step: &Step) -> Result<Metrics, Error> {
-        let start = &self.start.factor;
+        let start = &self.start.metric;
         let outer_score = start.score_norm(&self.at.gradient);
         if self.order >= Order::Expected {
-            return Ok(Metrics { score: step.residual, outer_score, outer_motion: step.motion });
+            let outer_motion = start.length(&step.direction);
+            return Ok(Metrics { score: step.residual, outer_score, outer_motion });
         }
         let order = if self.start.ill_conditioned { Order::Root } else { Order::Expected };
         let at = self.start.expand(self.problem, &self.params, order)?;

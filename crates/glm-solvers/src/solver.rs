@@ -143,8 +143,12 @@ impl Solver {
                 }
             }
             let floor = rounding_floor(&step, deviation);
+            // A first-order residual, in the information of the start, may be there before the score is.
             if step.residual <= floor && step.residual > 0.5 * last_residual {
-                return verdict(run, &step, floor, Outcome::RoundingFloor);
+                match verdict(run, &step, floor, Outcome::RoundingFloor)? {
+                    Outcome::NoProgress => {}
+                    outcome => return Ok(outcome),
+                }
             }
             if run.iterations() >= self.max_iterations {
                 return Ok(Outcome::IterationLimit);

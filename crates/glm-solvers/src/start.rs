@@ -10,11 +10,15 @@ const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
 const SAFE_PIVOT: f64 = 1e-5;
 
-/// A starting point inside the domain, and the factor of the information near it.
+/// A starting point inside the domain, and the factors of the information near it.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) params: Vec<f64>,
+    /// At the starting point: the scale of each column for first-order methods.
     pub(crate) factor: Factor,
+    /// At the response's own start, also where the caller gives another: weights at the caller's may be larger or
+    /// smaller than at the maximum by any factor, and say nothing about rank, divergence or the edge of a domain.
+    pub(crate) metric: Factor,
     /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
     /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
@@ -22,22 +26,16 @@ pub(crate) struct Start {
 
 impl Start {
     /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
-    /// where that step leaves the domain, the intercept-only fit, or a shorter step.
+    /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step.
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
-        let at = given.map_or(At::Start, At::Params);
-        if let Some(params) = given {
-            check_given(problem, params)?;
-        }
-        let first = problem.expand(at, Order::Expected, Precision::Plain)?;
-        if given.is_some() && !first.is_finite() {
-            return Err(Error::InvalidStart { response: problem.response().name() });
-        }
-        let (factor, gradient, ill_conditioned) = factorise(problem, at, first)?;
-        let params = match given {
-            Some(params) => params.to_vec(),
-            None => inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?,
+        let here = given.map(|params| expand_given(problem, params)).transpose()?;
+        let (metric, gradient, ill_conditioned) = factorise(problem)?;
+        let (params, factor) = match given.zip(here) {
+            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
+            None => (inside(problem, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
         };
-        Ok(Self { params, factor, ill_conditioned })
+        let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
+        Ok(Self { params, factor, metric, ill_conditioned })
     }
 
     /// The expansion at parameters, as precise as this design needs.
@@ -47,19 +45,23 @@ impl Start {
     }
 }
 
-fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
+/// The expansion at parameters that the caller chose.
+fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Error> {
     let expected = glm_core::Objective::n_params(problem);
     if params.len() != expected {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
     }
-    match params.iter().position(|value| !value.is_finite()) {
-        Some(row) => Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into()),
-        None => Ok(()),
+    if let Some(row) = params.iter().position(|value| !value.is_finite()) {
+        return Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into());
     }
+    let here = problem.expand(At::Params(params), Order::Expected, Precision::Plain)?;
+    if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: problem.response().name() }) }
 }
 
-/// The factor at the start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased columns.
-fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Factor, Vec<f64>, bool), Error> {
+/// The factor at the response's start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased
+/// columns.
+fn factorise(problem: &Problem<'_>) -> Result<(Factor, Vec<f64>, bool), Error> {
+    let first = problem.expand(At::Start, Order::Expected, Precision::Plain)?;
     let all: Vec<usize> = (0..first.gradient.len()).collect();
     let no_start = || Error::NoValidStart { response: problem.response().name() };
     match Factor::new(&first.information, &all).filter(|factor| factor.smallest_pivot() > SAFE_PIVOT) {
@@ -69,7 +71,7 @@ fn factorise(problem: &Problem<'_>, at: At<'_>, first: Expansion) -> Result<(Fac
             Ok((factor, first.gradient, false))
         }
         None => {
-            let root = problem.expand(at, Order::Root, Precision::Compensated)?;
+            let root = problem.expand(At::Start, Order::Root, Precision::Compensated)?;
             let kept = match &root.information {
                 glm_core::Information::Root(root) => independent_columns(root, ALIAS),
                 _ => all,
@@ -87,14 +89,13 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
     let at_step = loss(&step)?;
-    let constant = constant(problem).filter(|params| params.iter().all(|value| value.is_finite()));
     if at_step.is_finite() && constant_loss(problem).is_none_or(|constant| at_step <= constant) {
         return Ok(step);
     }
-    if let Some(params) = constant
-        && loss(&params)?.is_finite()
-    {
-        return Ok(params);
+    for params in constants(problem) {
+        if params.iter().all(|value| value.is_finite()) && loss(&params)?.is_finite() {
+            return Ok(params);
+        }
     }
     for power in 0..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
@@ -114,19 +115,33 @@ fn constant_loss(problem: &Problem<'_>) -> Option<f64> {
     Some(0.5 * rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum::<f64>())
 }
 
-/// The intercept at the link of the weighted mean response, everything else zero.
-fn constant(problem: &Problem<'_>) -> Option<Vec<f64>> {
-    let link = problem.response().link().filter(|_| problem.design().has_intercept())?;
-    let mut params = vec![0.0; problem.design().n_cols()];
-    params[0] = link.eta(Mean::from(mean_response(problem)));
-    Some(params)
+/// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the
+/// offset, at its least, at its greatest and between, so that some row sets the start where a domain has an end.
+fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
+    let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
+    let eta = link.eta(Mean::from(mean_response(problem)));
+    let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
+    let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
+    let least = used().map(offset).fold(f64::INFINITY, f64::min);
+    let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
+    let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
+    let start_at = |offset: f64| {
+        let mut params = vec![0.0; problem.design().n_cols()];
+        params[0] = eta - offset;
+        params
+    };
+    std::iter::once(weighted_mean(problem, offset)).chain(between).map(start_at).collect()
 }
 
 /// Σ w y / Σ w.
 pub(crate) fn mean_response(problem: &Problem<'_>) -> f64 {
+    weighted_mean(problem, |row| problem.y()[row])
+}
+
+fn weighted_mean(problem: &Problem<'_>, value: impl Fn(usize) -> f64) -> f64 {
     let (mut total, mut weights) = (0.0, 0.0);
-    for (row, y) in problem.y().iter().enumerate() {
-        total += problem.weight(row) * y;
+    for row in 0..problem.y().len() {
+        total += problem.weight(row) * value(row);
         weights += problem.weight(row);
     }
     total / weights

@@ -11,14 +11,35 @@ use crate::{Error, Problem};
 pub(crate) struct Totals {
     /// Σ w slope²/expected curvature = Σ w (y − μ)²/V.
     pub(crate) pearson: f64,
-    /// The response, while all rows so far share it.
-    pub(crate) constant: Option<f64>,
+    /// What the responses have in common.
+    pub(crate) common: Common,
+}
+
+/// Whether all rows so far have the same response.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Common {
+    /// No row so far.
+    Nothing,
+    /// This one.
+    Value(f64),
+    /// No.
+    Different,
+}
+
+impl Common {
+    fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, either) | (either, Self::Nothing) => either,
+            (Self::Value(a), Self::Value(b)) if a.total_cmp(&b).is_eq() => self,
+            _ => Self::Different,
+        }
+    }
 }
 
 impl Merge for Totals {
     fn merge(&mut self, other: Self) {
         self.pearson += other.pearson;
-        self.constant = self.constant.filter(|value| other.constant == Some(*value));
+        self.common = self.common.with(other.common);
     }
 }
 
@@ -46,8 +67,7 @@ impl Totals {
     fn of_group(problem: &Problem<'_>, params: &[f64], rows: Range<usize>) -> Self {
         let response = problem.response();
         let q = response.n_predictors();
-        let first = problem.y()[rows.start];
-        let mut totals = Self { pearson: 0.0, constant: Some(first) };
+        let mut totals = Self { pearson: 0.0, common: Common::Nothing };
         for_each_block(problem, params, rows, |rows, eta| {
             let m = rows.len();
             let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
@@ -58,7 +78,7 @@ impl Totals {
                 if weight > 0.0 {
                     let share = if slope[i] == 0.0 { 0.0 } else { slope[i] * slope[i] / curvature[i] };
                     totals.pearson += weight * share;
-                    totals.constant = totals.constant.filter(|value| value.total_cmp(&y).is_eq());
+                    totals.common = totals.common.with(Common::Value(y));
                 }
             }
         });

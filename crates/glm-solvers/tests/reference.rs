@@ -40,8 +40,10 @@ struct Findings(Vec<String>);
 impl Findings {
     fn check(&mut self, what: &str, found: f64, expected: f64, scale: f64, (rel, abs): (f64, f64)) {
         let error = (found - expected).abs();
-        if !(error <= rel * scale + abs) {
-            let share = error / (rel * scale + abs);
+        // NaN is no agreement.
+        let allowed = rel * scale + abs;
+        if error.is_nan() || error > allowed {
+            let share = error / allowed;
             self.0.push(format!("{what}: {found:e} instead of {expected:e}, {share:.1} times the tolerance"));
         }
     }
@@ -57,7 +59,7 @@ impl Findings {
             let what = format!("{field}[{}]", case.names[j]);
             match expected {
                 Some(expected) => {
-                    self.check(&what, found[j], expected, scale(j, expected.abs()), case.tolerance(group))
+                    self.check(&what, found[j], expected, scale(j, expected.abs()), case.tolerance(group));
                 }
                 None if found[j].is_nan() => {}
                 None => self.0.push(format!("{what} is {} but should be missing", found[j])),

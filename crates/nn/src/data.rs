@@ -128,7 +128,7 @@ impl<'a> Data<'a> {
 
 /// Checks that there is at least one whole column of finite values.
 fn check_columns(what: &'static str, values: &[f64], n_rows: usize) -> Result<(), Error> {
-    if values.is_empty() || values.len() % n_rows != 0 {
+    if values.is_empty() || !values.len().is_multiple_of(n_rows) {
         return Err(CoreError::LengthMismatch { what, expected: n_rows, found: values.len() }.into());
     }
     check_finite(what, values)

@@ -5,10 +5,10 @@ use glm_core::{Activation, Scalar, kernel};
 use crate::error::check_setting;
 use crate::{Block, Error, Layer, Recorded, Shape};
 
-/// A block and an activation: out = g⁻¹(\[1 x\]·B).
+/// A block and an activation: out = g⁻¹(`[1 x]·B`).
 ///
-/// Three products of contiguous matrices are all there is: H = \[1 X\]B, gradient = \[1 X\]ᵀΔ and ∂loss/∂\[1 X\] = ΔBᵀ
-/// with Δ = ∂loss/∂M ∘ dμ/dη(H).
+/// Three products of contiguous matrices are all there is: the linear predictors H = `[1 X]B`, the gradient `[1 X]ᵀΔ` and
+/// what goes further down, `ΔBᵀ`; with Δ = ∂loss/∂M ∘ dμ/dη(H).
 ///
 /// ```
 /// use glm_core::Logit;

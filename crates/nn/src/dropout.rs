@@ -85,7 +85,4 @@ impl<S: Scalar> Layer<S> for Dropout {
             *dx = *delta * *factor;
         }
     }
-    fn is_random(&self) -> bool {
-        self.probability > 0.0
-    }
 }

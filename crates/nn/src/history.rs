@@ -1,5 +1,7 @@
 //! What happened, epoch by epoch.
 
+use std::fmt;
+
 /// One epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Epoch {
@@ -15,7 +17,7 @@ pub struct Epoch {
 }
 
 /// The epochs of a training, first to last.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct History {
     /// The epochs.
     pub epochs: Vec<Epoch>,
@@ -36,5 +38,12 @@ impl History {
     /// The validation losses, where there was validation.
     pub fn validation_losses(&self) -> impl Iterator<Item = f64> + '_ {
         self.epochs.iter().filter_map(|epoch| epoch.validation_loss)
+    }
+}
+
+/// The number of epochs and the last of them: an error that holds a thousand should not print them all.
+impl fmt::Debug for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("History").field("len", &self.epochs.len()).field("last", &self.last()).finish()
     }
 }

@@ -85,11 +85,6 @@ pub trait Layer<S: Scalar>: fmt::Debug + Send + Sync {
         let _ = rng;
         self.forward(params, x, out, tape);
     }
-
-    /// Whether [`forward_in_training`](Self::forward_in_training) draws at all.
-    fn is_random(&self) -> bool {
-        false
-    }
 }
 
 /// A layer in both storages, which is what a network holds.

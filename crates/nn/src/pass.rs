@@ -162,7 +162,7 @@ impl<S: Storage> Lane<S> {
             let out = &mut tail[0][m..m * (stage.shape.outputs + 1)];
             let tape = &mut self.tapes[index][..m * stage.shape.tape];
             let params = &task.params[stage.params.clone()];
-            match task.noise.filter(|_| stage.layer.is_random()) {
+            match task.noise {
                 None => stage.layer.forward(params, x, out, tape),
                 Some(Noise { seed, step }) => {
                     let mut rng = generator(seed, Draw::Layer { step, layer: index, position });

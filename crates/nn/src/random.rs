@@ -16,7 +16,7 @@ pub(crate) enum Draw {
     Layer { step: u64, layer: usize, position: usize },
 }
 
-/// The generator for one draw: ChaCha8 with the kind, the layer and the step as its stream, and the row as its position.
+/// The generator for one draw: `ChaCha8Rng` with the kind, the layer and the step as its stream, and the row as its position.
 pub(crate) fn generator(seed: u64, draw: Draw) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let (kind, index, position) = match draw {

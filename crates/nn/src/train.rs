@@ -157,12 +157,9 @@ impl<'a, S: Storage> Run<'a, S> {
                 (best.epoch, best.loss) = (epoch, loss);
                 best.params.copy_from_slice(params);
             }
-            if early.is_some_and(|early| epoch - best.epoch >= early.patience) {
-                stopped = Stopped::Patience;
-                break;
-            }
-            if history.last().is_some_and(|epoch| observer.observe(epoch).is_break()) {
-                stopped = Stopped::Observer;
+            let enough = history.last().is_some_and(|epoch| observer.observe(epoch).is_break());
+            if enough || early.is_some_and(|early| epoch - best.epoch >= early.patience) {
+                stopped = if enough { Stopped::Observer } else { Stopped::Patience };
                 break;
             }
         }

@@ -109,7 +109,7 @@ impl<S: Storage> Trained<S> {
         Ok(weighted_sum(squares, data) / data.total_weight())
     }
 
-    /// −Σ w [y ln μ + (1 − y) ln(1 − μ)] / Σ w for a binomial response, −Σ w ln μ_y / Σ w for classes: the loss, plus the
+    /// `−Σ w [y ln μ + (1 − y) ln(1 − μ)] / Σ w` for a binomial response, `−Σ w ln μ_y / Σ w` for classes: the loss, plus the
     /// entropy of the responses where they are proportions.
     ///
     /// # Errors

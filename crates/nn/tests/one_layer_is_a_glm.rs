@@ -1,5 +1,7 @@
 //! A network with no hidden layer has the loss and gradient of the GLM, bit for bit.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test would")]
+
 use glm_core::{At, Batch, Expansion, Objective, Order, Work, accumulate, fold_rows, spec};
 use nn::{Data, Network, Output};
 
@@ -33,13 +35,16 @@ fn network(network: &Network, data: &Data<'_>, params: &[f64]) -> Expansion {
 /// More rows than a group, and a last block that is not full.
 const ROWS: usize = 8192 + 700;
 
+/// A uniform number made a response.
+type Draw = fn(f64) -> f64;
+
 #[test]
 fn bit_for_bit_with_weights_and_offset() {
     let p = 3;
     let x = numbers(ROWS * p, 1);
     let mut weights = numbers(ROWS, 2);
     weights.iter_mut().step_by(7).for_each(|weight| *weight = 0.0);
-    let cases: [(&str, fn(f64) -> f64); 6] = [
+    let cases: [(&str, Draw); 6] = [
         ("gaussian(identity)", |u| u - 0.5),
         ("binomial(logit)", |u| (2.0 * u).floor()),
         ("binomial(cloglog)", |u| u),

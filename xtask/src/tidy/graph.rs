@@ -36,7 +36,7 @@ const GRAPH: &[Row] = &[
 const UNRESTRICTED: &str = "benches";
 
 /// What every crate but xtask may use in its tests, beside its dependencies.
-const IN_TESTS: &[&str] = &["criterion", "proptest", "rayon", "serde", "serde_json"];
+const IN_TESTS: &[&str] = &["criterion", "proptest", "rayon", "serde", "serde_json", "stats_alloc"];
 
 /// The crates whose tests may use the simulated data.
 const TESTED_ON_SIM: &[&str] = &["glm-solvers", "nn"];

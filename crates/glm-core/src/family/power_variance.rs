@@ -80,7 +80,9 @@ pub(super) fn half_deviance(p: f64, y: f64, mu: f64, ln_mu: f64) -> f64 {
         return power(mu, ln_mu, b) * near(s, b);
     }
     let integral = |exponent| integral_of_power(exponent, y, mu, ln_mu, s);
-    y * integral(1.0 - p) - integral(b)
+    let (first, second) = (y * integral(1.0 - p), integral(b));
+    // Both overflow together, and the larger wins.
+    if first.is_infinite() || second.is_infinite() { f64::INFINITY } else { first - second }
 }
 
 /// Σ cₘ sᵐ/m!, m ≥ 2, until neither this term nor the next adds anything (a coefficient may be zero).

@@ -74,7 +74,8 @@ impl Link for Power {
     fn at(&self, eta: f64) -> Point {
         let root = self.exponent.recip();
         let mu = self.mu(eta);
-        let mean = Mean { mu, complement: -(root * eta.ln()).exp_m1() };
+        let ln_mu = root * eta.ln();
+        let mean = Mean { mu, complement: if ln_mu.abs() < 1.0 { -ln_mu.exp_m1() } else { 1.0 - mu } };
         let slope = mu / eta;
         point(mean, root * slope, root * (root - 1.0) * (slope / eta), root, eta)
     }

@@ -45,15 +45,17 @@ impl Link for Probit {
 /// The inverse Mills ratio m = φ(x)/Φ(x) and its excess over the asymptote, m + x > 0.
 ///
 /// Far to the left m + x is about −1/x and the sum would cancel. Laplace's continued fraction gives it directly:
-/// m = −x + 1/(−x + 2/(−x + 3/(−x + …))), of which n terms leave an error of about exp(−2|x|√(2n)).
+/// m = −x + 1/(−x + 2/(−x + 3/(−x + …))), of which 16 + 240/x² terms leave
+/// less than rounding does.
 fn mills(x: f64) -> (f64, f64) {
     if x > -2.0 {
         let ratio = special::inverse_mills_ratio(x);
         return (ratio, ratio + x);
     }
     let t = -x;
-    let terms = 4.0 + (175.0 / (t * t)).ceil();
-    let (mut k, mut tail) = (terms, t);
+    let terms = 16.0 + (240.0 / (t * t)).ceil();
+    // What is left out is closed by its fixed point, tail = t + k/tail.
+    let (mut k, mut tail) = (terms, 0.5 * (t + (t * t + 4.0 * terms).sqrt()));
     while k > 1.0 {
         tail = t + k / tail;
         k -= 1.0;

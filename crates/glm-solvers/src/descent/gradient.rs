@@ -65,7 +65,6 @@ pub(crate) fn first_order_step(start: &Factor, params: &[f64], gradient: &[f64],
         decrease: -kernel::dot(gradient, &direction),
         residual: start.score_norm(gradient),
         size: start.size(params),
-        motion: start.length(&direction),
         direction,
     }
 }
