@@ -140,7 +140,8 @@ impl Options {
 
     /// Checks what clap cannot check option by option.
     fn checked(self) -> Result<Self, clap::Error> {
-        let defaults = [(self.wants_toy(), toy::network()), (self.wants_balloons(), balloons::network("gaussian"))];
+        let defaults =
+            [(self.wants_toy(), toy::network()), (self.wants_balloons(), balloons::network(&balloons::NUMBER))];
         for (spec, _) in defaults.into_iter().filter_map(|(wanted, default)| wanted.then_some(default)) {
             let layers = self.knobs.hidden.as_ref().map_or(spec.hidden.len(), |widths| widths.0.len());
             let found = self.knobs.activation.len();

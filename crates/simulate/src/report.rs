@@ -1,6 +1,9 @@
-//! What a person reads: the tables, and the settings and figures to read beside them.
+//! What a person reads: tables, and beside them the settings and the figures to compare with.
 
 mod table;
+
+mod balloons;
+mod toy;
 
 use std::io::Write;
 
@@ -10,6 +13,12 @@ use crate::json::Results;
 use crate::options::Options;
 
 /// Writes the tables of whatever was run.
-pub(crate) fn write(results: &Results, _options: &Options, out: &mut dyn Write) -> Result<()> {
-    table::x(results, out)
+pub(crate) fn write(results: &Results, options: &Options, out: &mut dyn Write) -> Result<()> {
+    if !results.toy.is_empty() {
+        toy::write(&results.toy, options, out)?;
+    }
+    if !results.balloons.is_empty() {
+        balloons::write(&results.balloons, options, out)?;
+    }
+    Ok(())
 }

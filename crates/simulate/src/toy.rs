@@ -17,7 +17,7 @@ use crate::spec::{Spec, hidden};
 /// Rows to train on where the user does not say.
 const ROWS: usize = 10_000;
 /// Rows that no model sees.
-const UNSEEN_ROWS: usize = 100_000;
+pub(crate) const UNSEEN_ROWS: usize = 100_000;
 /// The share of the training rows that early stopping watches; the unseen rows have no say.
 pub(crate) const VALIDATION_SHARE: f64 = 0.1;
 
@@ -26,14 +26,14 @@ const RESPONSE: &str = "binomial(logit)";
 /// Our defaults: model and training.
 pub(crate) fn network() -> (Spec, Recipe) {
     let layer = |width| crate::spec::Hidden { width, activation: "gelu".to_owned() };
-    let spec = Spec { hidden: vec![layer(32), layer(32)], ..Spec::regression(RESPONSE) };
+    let spec = Spec { hidden: vec![layer(64), layer(64)], ..Spec::regression(RESPONSE) };
     let recipe = Recipe {
         optimizer: OptimizerName::Adam,
-        learning_rate: 1e-3,
-        batch_size: BatchSize::Rows(64),
-        epochs: 200,
+        learning_rate: 3e-3,
+        batch_size: BatchSize::Rows(256),
+        epochs: 300,
         l2: 1e-3,
-        patience: Some(20),
+        patience: Some(30),
         reduction: Reduction::Mean,
         initial: Initial::Glorot,
     };

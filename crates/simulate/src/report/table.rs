@@ -1,31 +1,45 @@
-//! Tables.
-use crate::json::Results;
-use anyhow::Result;
-use std::io::Write;
-pub(super) fn x(results: &Results, out: &mut dyn Write) -> Result<()> {
-    for t in &results.toy {
-        writeln!(out, "seed {} oracle {:?}", t.seed, t.oracle)?;
-        for m in &t.models {
-            writeln!(
-                out,
-                "{} {:?} {:?} train {:.5} unseen {:.5} ll {:.5} share {:.5} s {:.2}",
-                m.name,
-                m.solver,
-                m.effort,
-                m.train.auc,
-                m.unseen.scores.auc,
-                m.unseen.scores.log_loss,
-                m.unseen.share_of_oracle,
-                m.seconds
-            )?;
-        }
+//! A table of text: the first columns are names, the others numbers.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+/// A table with this header whose first `names` columns are flush left and whose others are flush right.
+pub(super) fn table(names: usize, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut().skip(names) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
-    for b in &results.balloons {
-        writeln!(out, "{} {} {:?} {:?} {:?}", b.target, b.model, b.weights, b.bias, b.direct)?;
-        for e in &b.epochs {
-            write!(out, "{:.5e}/{:.5e} ", e.loss, e.val_loss)?;
-        }
-        writeln!(out)?;
+    table
+}
+
+/// A probability or a score.
+pub(super) fn score(value: f64) -> String {
+    format!("{value:.4}")
+}
+
+/// A number of any size, to four digits.
+pub(super) fn number(value: f64) -> String {
+    let size = value.abs();
+    if size > 0.0 && !(1e-3..1e4).contains(&size) { format!("{value:.2e}") } else { format!("{value:.4}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_flush_left_and_numbers_right() {
+        let rows = [vec!["a".to_owned(), "1".to_owned()], vec!["long".to_owned(), "-2.25".to_owned()]];
+        let text = table(1, &["name", "value"], rows).trim_fmt();
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        assert!(lines.contains(&" a          1"), "{text}");
+        assert!(lines.contains(&" long   -2.25"), "{text}");
     }
-    Ok(())
+
+    #[test]
+    fn small_numbers_keep_their_digits() {
+        assert_eq!([0.0, 0.45, -1.2e-5, 12345.0].map(number), ["0.0000", "0.4500", "-1.20e-5", "1.23e4"]);
+        assert_eq!(number(f64::NAN), "NaN");
+    }
 }
