@@ -120,8 +120,8 @@ impl Recipe {
         let penalty = match () {
             () if spec.is_regression() => "no L2 (no hidden layer)".to_owned(),
             () if self.l2 <= 0.0 => "no L2".to_owned(),
-            () if self.optimizer == OptimizerName::Adamw => format!("decoupled decay {}", self.l2),
-            () => format!("L2 {}", self.l2),
+            () if self.optimizer == OptimizerName::Adamw => format!("decoupled decay {:?}", self.l2),
+            () => format!("L2 {:?}", self.l2),
         };
         let gradient = if self.reduction == Reduction::Sum { ", summed gradient" } else { "" };
         let stop = match self.patience {
@@ -129,7 +129,7 @@ impl Recipe {
             None => "no early stopping".to_owned(),
         };
         format!(
-            "{}, rate {}, {batch}{gradient}, at most {} epochs, {penalty}, dropout {}, {stop}",
+            "{}, rate {:?}, {batch}{gradient}, at most {} epochs,\n  {penalty}, dropout {}, {stop}",
             self.optimizer,
             self.learning_rate,
             self.epochs,

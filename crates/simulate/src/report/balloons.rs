@@ -30,9 +30,9 @@ pub(super) fn write(results: &[BalloonsResult], options: &Options, out: &mut dyn
     for target in [&NUMBER, &COLOR] {
         let (spec, recipe) = options.knobs.apply(network(target));
         let inputs = sim::balloons::COLUMNS.len();
-        writeln!(out, "{}: {}; {}", target.name, spec.describe(inputs), recipe.describe(&spec))?;
+        writeln!(out, "{}: {}\n  {}", target.name, spec.describe(inputs), recipe.describe(&spec))?;
     }
-    writeln!(out, "The regressions are the same without the hidden layers.\n")?;
+    writeln!(out, "The regressions are these without the hidden layers, and nothing else.")?;
     Ok(())
 }
 

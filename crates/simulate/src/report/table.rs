@@ -1,11 +1,15 @@
 //! A table of text: the first columns are names, the others numbers.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+
+const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
+/// A rule under the header and one at the end.
+const STYLE: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
 
 /// A table with this header whose first `names` columns are flush left and whose others are flush right.
 pub(super) fn table(names: usize, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(STYLE).set_header(header);
     table.add_rows(rows);
     for column in table.column_iter_mut().skip(names) {
         column.set_cell_alignment(CellAlignment::Right);

@@ -33,13 +33,13 @@ pub(super) fn write(results: &[ToyResult], options: &Options, out: &mut dyn Writ
         writeln!(out, "The solvers' coefficients differ by at most {:.0e}.\n", disagreement(&result.models))?;
     }
     let (network, recipe) = options.knobs.apply(toy::network());
-    writeln!(out, "network: {}; {}", network.describe(sim::toy::N_COLUMNS), recipe.describe(&network))?;
+    writeln!(out, "network: {}\n  {}", network.describe(sim::toy::N_COLUMNS), recipe.describe(&network))?;
     if recipe.patience.is_some() {
         let percent = 100.0 * toy::VALIDATION_SHARE;
         writeln!(out, "  validated on {percent:.0} % of the training rows; seed: that of the data")?;
     }
     let (article, recipe) = toy::article(options);
-    writeln!(out, "article network: {}; {}", article.describe(sim::toy::N_COLUMNS), recipe.describe(&article))?;
+    writeln!(out, "article network: {}\n  {}", article.describe(sim::toy::N_COLUMNS), recipe.describe(&article))?;
     writeln!(
         out,
         "The article reports an AUC of 0.794 on its own training data, where the true probabilities have 0.850 and a\n\
