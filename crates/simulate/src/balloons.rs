@@ -84,7 +84,7 @@ impl Model<'_> {
         let held_out = Data::new(validation.columns(), (target.y)(validation))?;
         let mut watch = progress.watch(&format!("balloons: {} {name}", target.name), recipe.epochs);
         let trained = recipe
-            .fit::<f32>(spec, &data, Validation::Data(&held_out), seed, &mut watch)
+            .fit(spec, &data, Validation::Data(&held_out), seed, &mut watch)
             .with_context(|| format!("the {name} of the balloons' {}", target.name))?;
         let losses = trained.history.epochs.iter().map(|epoch| EpochLosses {
             loss: target.loss_factor * epoch.training_loss,

@@ -13,7 +13,7 @@ mod json;
 mod progress;
 mod report;
 
-use std::io::{Write, stdout};
+use std::io::{ErrorKind, Write, stdout};
 
 use anyhow::Result;
 
@@ -24,13 +24,16 @@ use crate::progress::Progress;
 fn main() -> Result<()> {
     let options = Options::parse_or_exit();
     let results = simulate(&options, Progress::on_stderr())?;
-    let mut out = stdout().lock();
-    if options.json {
-        json::write(&results, &mut out)?
-    } else {
-        report::write(&results, &options, &mut out)?
+    let mut text = Vec::new();
+    match options.json {
+        true => json::write(&results, &mut text),
+        false => report::write(&results, &options, &mut text),
+    }?;
+    match stdout().write_all(&text) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    Ok(out.flush()?)
 }
 
 fn simulate(options: &Options, progress: Progress) -> Result<Results> {

@@ -13,18 +13,25 @@ use crate::{balloons, toy};
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask simulate                                 both data sets, one seed, our defaults
-  cargo xtask simulate toy --seeds 1..5                five truths; the mean share of the oracle at the end
-  cargo xtask simulate toy --hidden none               the ladder's lowest rung: a GLM, trained as a network
-  cargo xtask simulate toy --hidden 32,16 --activation tanh --dropout 0.05
-  cargo xtask simulate toy --hidden 100,85,80,70,60 --activation relu,sigmoid,relu,sigmoid,relu
-                                                       the article's network under our training
-  cargo xtask simulate balloons --optimizer sgd --learning-rate 0.1 --batch-size 32 --epochs 5
-  cargo xtask simulate toy --n 1000 --json             one JSON object for another program
+  both data sets, one seed, our defaults
+    cargo xtask simulate
+  five truths, and the mean share of the oracle's AUC at the end
+    cargo xtask simulate toy --seeds 1..5
+  the lowest rung of the ladder: a GLM, trained as a network
+    cargo xtask simulate toy --hidden none
+  another network
+    cargo xtask simulate toy --hidden 32,16 --activation tanh --dropout 0.05
+  the article's layers under our training
+    cargo xtask simulate toy --hidden 100,85,80,70,60 --activation relu,sigmoid,relu,sigmoid,relu
+  another optimiser
+    cargo xtask simulate balloons --optimizer sgd --learning-rate 0.1 --batch-size 32 --epochs 5
+  one JSON object for another program
+    cargo xtask simulate toy --n 1000 --json
 
-The knobs below `Network` change the model called `network`. On the balloons the regressions share its training, because
-going from regression to network changes the specification and nothing else. The `article network` keeps the article's
-settings. Same options, same numbers; only the seconds differ.";
+The knobs under `Network` change the model called `network`. On the balloons the regressions
+share its training, because going from regression to network changes the specification and
+nothing else. The `article network` keeps the article's settings. The same options give the
+same numbers; only the seconds differ.";
 
 /// Simulates data whose truth is known, fits the whole ladder to it, from a GLM to a network, and compares.
 ///

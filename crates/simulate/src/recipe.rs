@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use clap::ValueEnum;
 use nn::{
-    Adam, AdamW, AnyOptimizer, BatchSize, Data, EarlyStopping, Initial, Observer, Reduction, RmsProp, Sgd, Storage,
-    Trained, Training, Validation,
+    Adam, AdamW, AnyOptimizer, BatchSize, Data, EarlyStopping, Initial, Observer, Reduction, RmsProp, Sgd, Trained,
+    Training, Validation,
 };
 
 use crate::spec::Spec;
@@ -98,15 +98,15 @@ impl Recipe {
         }
     }
 
-    /// Fits a model, be it a regression or a network, in the storage `S`.
-    pub(crate) fn fit<S: Storage>(
+    /// Fits a model, be it a regression or a network, in single precision: the steps of an optimiser are far coarser.
+    pub(crate) fn fit(
         &self,
         spec: &Spec,
         data: &Data<'_>,
         validation: Validation<'_>,
         seed: u64,
         observer: &mut dyn Observer,
-    ) -> Result<Trained<S>> {
+    ) -> Result<Trained<f32>> {
         let network = spec.network(data.n_features())?;
         Ok(network.train(data, validation, &self.training(spec, seed), observer)?)
     }
@@ -173,7 +173,7 @@ mod tests {
             assert_eq!(name.to_string(), name.to_possible_value().unwrap().get_name());
             let recipe = Recipe { epochs: 20, patience: None, ..recipe(*name) };
             let spec = Spec::regression("gaussian");
-            let trained = recipe.fit::<f64>(&spec, &data, Validation::None, 1, &mut ()).unwrap();
+            let trained = recipe.fit(&spec, &data, Validation::None, 1, &mut ()).unwrap();
             let losses: Vec<f64> = trained.history.training_losses().collect();
             assert!(losses[19] < losses[0], "{name}: {losses:?}");
         }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use glm_core::{Dense, spec};
 use glm_solvers::{Problem, Solver, fisher_scoring, gradient_descent, irls, lbfgs, newton_raphson};
-use nn::{BatchSize, Data, Initial, Reduction, Storage, Validation};
+use nn::{BatchSize, Data, Initial, Reduction, Validation};
 use sim::{Standardise, Toy, scores};
 
 use crate::json::{Effort, ModelResult, Scores, ToyResult, UnseenScores};
@@ -80,11 +80,10 @@ pub(crate) fn run(options: &Options, seed: u64, progress: Progress) -> Result<To
         models.push(rows.glm(&solver)?);
     }
     let columns = rows.standardise()?;
-    // Single precision is twice as fast, and the article's thousand steps are small.
     let article = article(options);
-    models.push(rows.network::<f32>("article network", &article, &columns, seed, progress)?);
+    models.push(rows.network("article network", &article, &columns, seed, progress)?);
     let network = options.knobs.apply(network());
-    models.push(rows.network::<f32>("network", &network, &columns, seed, progress)?);
+    models.push(rows.network("network", &network, &columns, seed, progress)?);
     Ok(ToyResult { seed, oracle: rows.oracle, models })
 }
 
@@ -123,7 +122,7 @@ impl Rows {
     }
 
     /// A network, on standardised columns.
-    fn network<S: Storage>(
+    fn network(
         &self,
         name: &'static str,
         (spec, recipe): &(Spec, Recipe),
@@ -136,7 +135,7 @@ impl Rows {
         let validation = recipe.patience.map_or(Validation::None, |_| Validation::Split(VALIDATION_SHARE));
         let mut watch = progress.watch(&format!("toy {seed}: {name}"), recipe.epochs);
         let trained = recipe
-            .fit::<S>(spec, &data, validation, seed, &mut watch)
+            .fit(spec, &data, validation, seed, &mut watch)
             .with_context(|| format!("the toy's {name}, seed {seed}"))?;
         let seconds = clock.elapsed().as_secs_f64();
         Ok(ModelResult {

@@ -3,7 +3,7 @@
 
 use std::process::{Command, Output};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 const SMALL: [&str; 8] = ["--n", "600", "--epochs", "3", "--article-epochs", "2", "--hidden", "8"];
 
@@ -32,11 +32,11 @@ fn number(value: &Value) -> f64 {
 }
 
 fn without_seconds(mut results: Value) -> String {
-    let models =
-        results["toy"].as_array_mut().unwrap().iter_mut().flat_map(|seed| seed["models"].as_array_mut().unwrap());
-    models.for_each(|model| {
-        assert!(model.as_object_mut().map(|model: &mut Map<_, _>| model.remove("seconds")).is_some())
-    });
+    let seeds = results["toy"].as_array_mut().unwrap();
+    for model in seeds.iter_mut().flat_map(|seed| seed["models"].as_array_mut().unwrap()) {
+        let seconds = model.as_object_mut().and_then(|model| model.remove("seconds"));
+        assert!(seconds.is_some(), "no seconds in {model}");
+    }
     results.to_string()
 }
 

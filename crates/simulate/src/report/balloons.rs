@@ -19,10 +19,8 @@ const ARTICLE_LOSSES: [(&str, &str, f64); 4] = [
 
 /// Losses by epoch, the regressions beside their direct solutions, and everything beside the article.
 pub(super) fn write(results: &[BalloonsResult], options: &Options, out: &mut dyn Write) -> Result<()> {
-    writeln!(
-        out,
-        "Balloons: mean squared error of the number and cross-entropy of the colour, training / validation\n"
-    )?;
+    writeln!(out, "Balloons, seed {}: training / validation loss per row,", options.seeds().start())?;
+    writeln!(out, "the mean squared error of the number and the cross-entropy of the color\n")?;
     writeln!(out, "{}\n", losses(results))?;
     let header = ["target", "model", "relationship", "children", "age", "bias", "validation loss"];
     writeln!(out, "{}\n", table(2, &header, results.iter().flat_map(summary)))?;
