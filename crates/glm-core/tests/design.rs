@@ -63,7 +63,10 @@ fn every_kernel_of_a_dense_design_is_the_definition() {
         close(&eta, &(0..m).map(|i| 0.125 + (0..p).map(|j| value(i, j) * params[j]).sum::<f64>()).collect::<Vec<_>>());
         let mut gradient = vec![1.0; p];
         design.add_gradient(rows.clone(), &weight, &mut gradient, &mut work);
-        close(&gradient, &(0..p).map(|j| 1.0 + (0..m).map(|i| value(i, j) * weight[i]).sum::<f64>()).collect::<Vec<_>>());
+        close(
+            &gradient,
+            &(0..p).map(|j| 1.0 + (0..m).map(|i| value(i, j) * weight[i]).sum::<f64>()).collect::<Vec<_>>(),
+        );
         let mut gram = Gram::zeros(p);
         design.add_gram(rows.clone(), &weight, &mut gram, &mut work);
         let entry = |j: usize, k: usize| (0..m).map(|i| value(i, j) * value(i, k) * weight[i]).sum::<f64>();
