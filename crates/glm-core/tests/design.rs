@@ -37,7 +37,7 @@ impl Design for Powers {
 }
 
 fn close(found: &[f64], expected: &[f64]) {
-    assert_eq!(found.len(), expected.len());
+    assert_eq!(found.len(), expected.len(), "lengths");
     for (found, expected) in found.iter().zip(expected) {
         assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{found} is not {expected}");
     }
@@ -63,7 +63,10 @@ fn every_kernel_of_a_dense_design_is_the_definition() {
         close(&eta, &(0..m).map(|i| 0.125 + (0..p).map(|j| value(i, j) * params[j]).sum::<f64>()).collect::<Vec<_>>());
         let mut gradient = vec![1.0; p];
         design.add_gradient(rows.clone(), &weight, &mut gradient, &mut work);
-        close(&gradient, &(0..p).map(|j| 1.0 + (0..m).map(|i| value(i, j) * weight[i]).sum::<f64>()).collect::<Vec<_>>());
+        close(
+            &gradient,
+            &(0..p).map(|j| 1.0 + (0..m).map(|i| value(i, j) * weight[i]).sum::<f64>()).collect::<Vec<_>>(),
+        );
         let mut gram = Gram::zeros(p);
         design.add_gram(rows.clone(), &weight, &mut gram, &mut work);
         let entry = |j: usize, k: usize| (0..m).map(|i| value(i, j) * value(i, k) * weight[i]).sum::<f64>();

@@ -236,11 +236,13 @@ fn certify(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, outcome: Outc
         None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
     };
     let score = factor.map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
+    // What is not a number satisfies no tolerance, though it may look as if it did.
+    let sound = score.is_finite() && (2.0 * at.loss).is_finite();
     let certificate = Certificate {
-        outcome,
+        outcome: if sound || !outcome.converged() { outcome } else { Outcome::Overflow },
         iterations: run.iterations(),
         halvings: run.halvings,
-        score_norm: score / run.deviation(),
+        score_norm: if score == 0.0 { 0.0 } else { score / run.deviation() },
         decrement: 0.5 * score * score,
         condition_number,
         factorisation: factor.map_or(Factorisation::Qr, Factor::kind),

@@ -34,6 +34,8 @@ mod run;
 mod solver;
 mod start;
 
+mod negative_binomial;
+
 mod certificate;
 mod fit;
 mod null;
@@ -47,6 +49,7 @@ pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
 pub use error::Error;
 pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
+pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
 pub use problem::{DispersionEstimate, Problem};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
 pub use warning::Warning;

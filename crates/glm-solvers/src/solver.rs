@@ -127,7 +127,12 @@ impl Solver {
     ///
     /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
-        let start = Start::find(problem, self.start.as_deref())?;
+        self.fit_from(problem, self.start.as_deref())
+    }
+
+    /// [`fit`](Self::fit) from other starting values.
+    pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
+        let start = Start::find(problem, start)?;
         let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
         let outcome = self.iterate(&mut run)?;
         let fit = Fit::new(self.name, run, outcome)?;
