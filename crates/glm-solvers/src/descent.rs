@@ -14,8 +14,8 @@ use crate::Factor;
 
 /// A rule for directions; [`begin`](Self::begin) makes the state of one run.
 pub trait Descent: fmt::Debug + Send + Sync {
-    /// A fresh state for one run. The factor is that of the information at the response's own starting means, wherever the
-    /// run starts, on the columns that are kept: it gives first-order methods the scale of each column.
+    /// A fresh state for one run. The factor is that of the information at the start, on the columns that are kept: it
+    /// gives first-order methods the scale of each column.
     fn begin(&self, start: &Factor) -> Box<dyn Direction>;
 }
 

@@ -16,6 +16,8 @@ const NOISE: f64 = 64.0 * f64::EPSILON;
 const TIE: f64 = 1e-9;
 /// Share of the slope at the start of the step that the slope at its end may have, with the other sign.
 const OVERSHOOT: f64 = 0.8;
+/// The least relative decrease of the merit for which a step in another curvature is worth taking.
+const HELPFUL: f64 = 1e-4;
 
 /// Share of the slope at the start of a first-order step above which it was too short.
 const STEEP: f64 = 0.9;
@@ -85,7 +87,12 @@ impl<'p> Run<'p> {
 
     /// The next step; curvature that is not positive definite gives way to one that is more likely to be.
     pub(crate) fn step(&mut self) -> Result<Option<Step>, Error> {
-        if let Some(step) = self.direction.step(&self.params, &self.at) {
+        if let Some(mut step) = self.direction.step(&self.params, &self.at) {
+            if self.order < Order::Expected {
+                // The information at a start that the caller gave would put any score down to rounding, or none.
+                step.residual = self.start.factor.score_norm(&self.at.gradient);
+                step.size = self.start.factor.size(&self.params);
+            }
             return Ok(Some(step));
         }
         let coupled = self.problem.response().n_predictors() > 1;
@@ -169,7 +176,10 @@ impl<'p> Run<'p> {
         self.order = Order::Expected;
         self.at = self.start.expand(self.problem, &self.params, self.order)?;
         let step = self.direction.step(&self.params, &self.at);
+        // Only a step that makes a difference: smaller ones creep up to the edge of a domain.
+        let before = self.at.merit;
         let moved = step.map_or(Ok(false), |step| self.advance(&step, true))?;
+        let moved = moved && self.at.merit < before - HELPFUL * before.abs();
         self.order = Order::Observed;
         self.at = self.start.expand(self.problem, &self.params, self.order)?;
         Ok(moved)

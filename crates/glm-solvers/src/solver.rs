@@ -133,7 +133,7 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         let start = Start::find(problem, start)?;
-        let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
+        let mut run = Run::begin(problem, self.descent.begin(&start.scale), start)?;
         let outcome = self.iterate(&mut run)?;
         let fit = Fit::new(self.name, run, outcome)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }

@@ -10,13 +10,16 @@ const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
 const SAFE_PIVOT: f64 = 1e-5;
 
-/// A starting point inside the domain, and the factor of the information near it.
+/// A starting point inside the domain, and the factors of the information near it.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) params: Vec<f64>,
     /// At the response's own start, also where the caller gives another: weights at the caller's may be larger or
-    /// smaller than at the maximum by any factor, and say nothing about scale, rank, divergence or the edge of a domain.
+    /// smaller than at the maximum by any factor, and say nothing about rank, rounding, divergence or the edge of a
+    /// domain.
     pub(crate) factor: Factor,
+    /// At the starting point: the scale of a first-order method's first steps.
+    pub(crate) scale: Factor,
     /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
     /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
@@ -26,13 +29,14 @@ impl Start {
     /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
     /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step.
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
-        let given = given.map(|params| check_given(problem, params)).transpose()?;
+        let here = given.map(|params| expand_given(problem, params)).transpose()?;
         let (factor, gradient, ill_conditioned) = factorise(problem)?;
-        let params = match given {
-            Some(params) => params,
-            None => inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?,
+        let (params, scale) = match given.zip(here) {
+            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, factor.kept())),
+            None => (inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?, None),
         };
-        Ok(Self { params, factor, ill_conditioned })
+        let scale = scale.filter(|scale| scale.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| factor.clone());
+        Ok(Self { params, factor, scale, ill_conditioned })
     }
 
     /// The expansion at parameters, as precise as this design needs.
@@ -42,8 +46,8 @@ impl Start {
     }
 }
 
-/// The parameters that the caller chose, where they are inside the domain.
-fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<Vec<f64>, Error> {
+/// The expansion at parameters that the caller chose, where they are inside the domain.
+fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Error> {
     let expected = glm_core::Objective::n_params(problem);
     if params.len() != expected {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
@@ -51,12 +55,8 @@ fn check_given(problem: &Problem<'_>, params: &[f64]) -> Result<Vec<f64>, Error>
     if let Some(row) = params.iter().position(|value| !value.is_finite()) {
         return Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into());
     }
-    let here = problem.expand(At::Params(params), Order::Gradient, Precision::Plain)?;
-    if here.is_finite() {
-        Ok(params.to_vec())
-    } else {
-        Err(Error::InvalidStart { response: problem.response().name() })
-    }
+    let here = problem.expand(At::Params(params), Order::Expected, Precision::Plain)?;
+    if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: problem.response().name() }) }
 }
 
 /// The factor at the response's start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased
