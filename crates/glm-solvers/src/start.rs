@@ -101,7 +101,7 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
         }
     }
     match best {
-        Some((constant, at_constant)) if !(at_step <= at_constant) => return Ok(constant.clone()),
+        Some((constant, at_constant)) if at_step.is_nan() || at_step > at_constant => return Ok(constant.clone()),
         _ if at_step.is_finite() => return Ok(step),
         _ => {}
     }
