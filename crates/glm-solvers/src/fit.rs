@@ -1,9 +1,10 @@
 //! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
 
 use faer::Mat;
-use glm_core::{Design, Expansion, LikelihoodDispersion, Order, Work};
+use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Work};
 
 use crate::null::null_deviance;
+use crate::refine::refined_inverse;
 use crate::run::Run;
 use crate::totals::{Common, LogLikelihood, Totals};
 use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning};
@@ -71,7 +72,11 @@ impl Fit {
         let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
         let (q, intercept) = (problem.response().n_predictors(), usize::from(problem.design().has_intercept()));
         let df_residual = (n_used * q).saturating_sub(rank);
-        let totals = Totals::at(problem, params)?;
+        let mut totals = Totals::at(problem, run.place())?;
+        if problem.response().is_location() {
+            // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
+            totals.pearson = deviance;
+        }
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
         let (inverse, certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let phi = dispersion.unwrap_or(f64::NAN);
@@ -99,7 +104,7 @@ impl Fit {
             warnings: Vec::new(),
         };
         fit.compare_with_null(&totals);
-        fit.add_likelihood(problem, params)?;
+        fit.add_likelihood(problem, run.place())?;
         fit.add_warnings(problem, &totals);
         Ok(fit)
     }
@@ -115,7 +120,7 @@ impl Fit {
 
     /// Log-likelihood, AIC and BIC, where the family has a likelihood.
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows and columns are far below 2^53")]
-    fn add_likelihood(&mut self, problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
+    fn add_likelihood(&mut self, problem: &Problem<'_>, at: At<'_>) -> Result<(), Error> {
         let Some(family) = problem.response().family() else { return Ok(()) };
         let total_weight: f64 = (0..self.n_rows).map(|row| problem.weight(row)).sum();
         let known = matches!(family.dispersion(), glm_core::Dispersion::Known(_));
@@ -125,7 +130,7 @@ impl Fit {
             (LikelihoodDispersion::Reported, glm_core::Dispersion::Known(phi)) => phi,
             (LikelihoodDispersion::Reported, _) => self.dispersion.unwrap_or(f64::NAN),
         };
-        let sum = LogLikelihood::at(problem, family, params, phi)?;
+        let sum = LogLikelihood::at(problem, family, at, phi)?;
         let has_density = family.exponential().is_some_and(|model| model.ln_base(1.0, 1.0).is_some());
         if let Some(row) = sum.missing.filter(|_| has_density) {
             self.warnings.push(Warning::NotACount { row, value: problem.y()[row] });
@@ -217,12 +222,12 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
     let coupled = problem.response().n_predictors() > 1;
     let mut last = match run.order {
         Order::Expected | Order::Root => run.at.clone(),
-        _ => run.start.expand(problem, &run.params, Order::Expected)?,
+        _ => run.expand(Order::Expected)?,
     };
     let mut factor = Factor::new(&last.information, kept);
     let safe = |factor: &Factor| factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
     if !coupled && !factor.as_ref().is_some_and(safe) {
-        last = run.start.expand(problem, &run.params, Order::Root)?;
+        last = run.expand(Order::Root)?;
         factor = Factor::new(&last.information, kept);
     }
     Ok((last, factor))
@@ -231,18 +236,22 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
 /// (XᵀWX)⁻¹ and what is known about the point.
 fn certify(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, outcome: Outcome) -> (Mat<f64>, Certificate) {
     let rank = run.start.factor.kept().len();
-    let (inverse, condition_number) = match factor {
+    let (mut inverse, condition_number) = match factor {
         Some(factor) => factor.inverse(),
         None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
     };
+    if let Some(refined) = factor.and_then(|_| refined_inverse(run)) {
+        inverse = refined;
+    }
     let score = factor.map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
+    let visible = factor.map_or(run.deviation(), |factor| run.visible_deviation(factor));
     // What is not a number satisfies no tolerance, though it may look as if it did.
     let sound = score.is_finite() && (2.0 * at.loss).is_finite();
     let certificate = Certificate {
         outcome: if sound || !outcome.converged() { outcome } else { Outcome::Overflow },
         iterations: run.iterations(),
         halvings: run.halvings,
-        score_norm: if score == 0.0 { 0.0 } else { score / run.deviation() },
+        score_norm: if score == 0.0 { 0.0 } else { score / visible },
         decrement: 0.5 * score * score,
         condition_number,
         factorisation: factor.map_or(Factorisation::Qr, Factor::kind),

@@ -30,6 +30,7 @@ mod problem;
 
 mod descent;
 mod factor;
+mod refine;
 mod run;
 mod solver;
 mod start;

@@ -1,6 +1,7 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
+use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
 use crate::{Error, Fit, Outcome, Problem};
@@ -135,6 +136,7 @@ impl Solver {
         let start = Start::find(problem, start)?;
         let mut run = Run::begin(problem, self.descent.begin(&start.scale), start)?;
         let outcome = self.iterate(&mut run)?;
+        let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
     }
