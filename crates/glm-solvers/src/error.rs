@@ -1,6 +1,6 @@
 //! Why there is no fit; whatever was reached is in the error.
 
-use crate::Fit;
+use crate::{Fit, Separation};
 
 /// Everything that `glm-solvers` can refuse or fail at.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Error {
         "{} did not converge: {}; the best iterate is in the error", .0.solver, .0.certificate.outcome
     )]
     NotConverged(Box<Fit>),
+    /// The likelihood has no finite maximum; the columns and rows that show it are inside, with the last iterate.
+    #[error("{0}")]
+    Separation(Box<Separation>),
     /// The start that the caller gave has a linear predictor or mean outside its domain.
     #[error("the starting values give {response} a linear predictor or a mean outside its domain; choose others")]
     InvalidStart {
