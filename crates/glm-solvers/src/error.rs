@@ -32,6 +32,17 @@ pub enum Error {
         /// The response's name.
         response: String,
     },
+    /// No parameters give every row a mean inside its domain.
+    #[error(
+        "no coefficients give every mean of {response} a value inside its domain: already rows {rows:?} contradict each \
+         other; choose a link whose means cannot leave it, or look at the offset"
+    )]
+    Infeasible {
+        /// The response's name.
+        response: String,
+        /// Rows, from zero, that no coefficients can satisfy together.
+        rows: Vec<usize>,
+    },
     /// A setting of the solver that cannot be.
     #[error("{setting} = {value} is not allowed; it must be {allowed}")]
     InvalidSetting {

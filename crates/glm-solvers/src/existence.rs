@@ -8,6 +8,7 @@
 
 mod cone;
 mod coordinates;
+pub(crate) mod domain;
 mod nonnegative;
 mod pattern;
 
@@ -15,13 +16,10 @@ use glm_core::{Recession, kernel};
 
 use crate::separation::Towards;
 use crate::{Error, Existence, Fit, Problem, Separation};
-use cone::{Interior, relative_interior};
+use cone::{CLEAR, Interior, relative_interior};
 use coordinates::Coordinates;
 use nonnegative::Rows;
 use pattern::Pattern;
-
-/// A movement of this many times the tolerance is one.
-const CLEAR: f64 = 1e3;
 
 /// The fit with what is known about existence in its certificate, or the separation that it hides.
 pub(crate) fn decide(problem: &Problem<'_>, mut fit: Fit) -> Result<Fit, Error> {
@@ -68,7 +66,7 @@ fn verdict(problem: &Problem<'_>, columns: &[usize]) -> Verdict {
         return Verdict::Exists;
     }
     let direction = at.direction(&interior.direction, columns.len());
-    match moved(&pattern, &direction, at.tolerance) {
+    match moved(&pattern, &direction, interior.error) {
         Some(moved) => Verdict::Separated(found(problem, columns, &Case { pattern, at, rows, direction }, &moved)),
         None => Verdict::Open,
     }

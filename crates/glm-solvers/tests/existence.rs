@@ -4,12 +4,13 @@
 
 #[path = "common/rational.rs"]
 mod rational;
+#[expect(dead_code, reason = "reference.rs reads more of a case than this")]
 #[path = "common/reference.rs"]
 mod reference;
 
 use glm_core::{Dense, Recession, Response, spec};
 use glm_solvers::{
-    Error, Existence, Outcome, Problem, Separation, Solver, Towards, fisher_scoring, gradient_descent, irls, lbfgs,
+    Error, Existence, Problem, Separation, Solver, Towards, fisher_scoring, gradient_descent, irls, lbfgs,
     newton_raphson,
 };
 use rational::{Cone, Side};
@@ -33,7 +34,7 @@ fn reference_cases_are_separated_for_every_solver() {
     let mut count = 0;
     for case in folders().iter().flat_map(|folder| cases(folder)) {
         let infinite = &case.json["expected"]["limit"]["infinite"];
-        if case.kind != "behaviour" || infinite.is_null() {
+        if !case.is_infinite() {
             continue;
         }
         count += 1;
@@ -134,7 +135,12 @@ fn scales_and_weights_do_not_matter() {
             for solver in [irls(), fisher_scoring(), newton_raphson(), lbfgs()] {
                 match solver.fit(&problem) {
                     Err(Error::Separation(found)) => assert!(gap && found.complete, "{a} {b}"),
-                    Err(Error::NotConverged(fit)) => assert!(!gap && fit.certificate.existence == Existence::Proved),
+                    Err(Error::NotConverged(fit)) => assert!(
+                        !gap && fit.certificate.existence == Existence::Proved,
+                        "{a} {b} {gap} {} {:?}",
+                        solver.name(),
+                        fit.certificate
+                    ),
                     Err(error) => panic!("{error}"),
                     Ok(fit) => assert!(!gap && fit.certificate.existence == Existence::Proved, "{a} {b}"),
                 }
@@ -235,6 +241,7 @@ struct Counts {
     separated: usize,
     fitted: usize,
     edge: usize,
+    infeasible: usize,
 }
 
 fn check(rows: &[Vec<i64>], y: &[f64], response: &dyn Response, solver: &Solver, counts: &mut Counts) {
@@ -259,19 +266,28 @@ fn check(rows: &[Vec<i64>], y: &[f64], response: &dyn Response, solver: &Solver,
             counts.fitted += 1;
             assert!(cone.moved.is_empty(), "{what}: separated, but a fit {:?}", fit.coefficients);
             assert_eq!(fit.certificate.existence, Existence::Proved, "{what}");
-            assert!(fit.certificate.converged() && fit.certificate.score_norm < 1e-6, "{what}");
+            assert!(fit.certificate.converged(), "{what}");
+            // A perfect fit has no dispersion to measure its score by.
+            assert!(fit.certificate.score_norm < 1e-6 || fit.deviance < 1e-20, "{what}: {:?}", fit.certificate);
         }
-        Err(Error::NotConverged(fit))
-            if fit.certificate.outcome == Outcome::Boundary || solver.name() == "gradient-descent" =>
-        {
+        // A maximum on the edge of the domain, or too few iterations.
+        Err(Error::NotConverged(fit)) if response.name() == "binomial(log)" || solver.name() == "gradient-descent" => {
             counts.edge += 1;
             assert!(cone.moved.is_empty(), "{what}: separated, but only not converged");
             assert_eq!(fit.certificate.existence, Existence::Proved, "{what}");
         }
-        Err(error) => {
-            assert!(cone.moved.is_empty() && response.name() == "binomial(log)", "{what}: {error}");
-            counts.edge += 1;
+        Err(Error::Infeasible { rows: conflict, .. }) => {
+            counts.infeasible += 1;
+            let chosen: Vec<Vec<i64>> = conflict.iter().map(|i| rows[*i].clone()).collect();
+            for rows in [rows, &chosen] {
+                let below = vec![Side::NonPositive; rows.len()];
+                assert!(
+                    Cone::of(rows, &below).is_none_or(|cone| cone.moved.len() < rows.len()),
+                    "{what}: {conflict:?}"
+                );
+            }
         }
+        Err(error) => panic!("{what}: {error}"),
     }
 }
 
@@ -287,5 +303,5 @@ fn random_integer_designs_agree_with_exact_arithmetic() {
         let (rows, y) = random(&mut source, &*response);
         check(&rows, &y, &*response, solver, &mut counts);
     }
-    assert!(counts.separated > 2000 && counts.fitted > 2000, "{counts:?}");
+    assert!(counts.separated > 2000 && counts.fitted > 2000 && counts.infeasible > 20, "{counts:?}");
 }

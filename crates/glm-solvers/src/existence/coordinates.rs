@@ -7,8 +7,8 @@ use crate::independent_columns;
 
 /// A column whose distance from the span of those before it is less than this share of its length is left out.
 const ALIAS: f64 = 1e-11;
-/// Rounds of scaling rows and columns by the roots of their largest elements (Ruiz, RAL-TR-2001-034).
-const ROUNDS: usize = 6;
+/// Rounds of scaling rows and columns.
+const ROUNDS: usize = 2;
 
 /// X = diag(row scales) · Q · (map to β)⁻¹, where the rows of Q have unit length and its columns are nearly orthogonal.
 ///
@@ -109,20 +109,21 @@ impl Coordinates {
     }
 }
 
-/// Rows and columns scaled until their largest elements are about one, then rows of unit length; and what the columns
-/// were multiplied by.
+/// Rows and columns scaled until the geometric mean of their elements other than zero is about one, then rows of unit
+/// length; and what the columns were multiplied by. A mean, because one outlying row says nothing about the others.
 fn equilibrated(x: &Rows) -> (Rows, Vec<f64>) {
     let mut rows = x.clone();
     let mut scales = vec![1.0; x.width];
-    let inverse_root = |largest: f64| if largest > 0.0 { largest.sqrt().recip() } else { 1.0 };
     for _ in 0..ROUNDS {
-        let mut largest = vec![0.0_f64; x.width];
+        let mut sums = vec![(0.0, 0); x.width];
         for row in rows.values.chunks_exact_mut(x.width) {
-            let factor = inverse_root(row.iter().fold(0.0, |a: f64, b| a.max(b.abs())));
+            let mut sum = (0.0, 0);
+            row.iter().for_each(|value| add_logarithm(&mut sum, *value));
+            let factor = inverse_mean(sum);
             row.iter_mut().for_each(|value| *value *= factor);
-            largest.iter_mut().zip(&*row).for_each(|(largest, value)| *largest = largest.max(value.abs()));
+            sums.iter_mut().zip(&*row).for_each(|(sum, value)| add_logarithm(sum, *value));
         }
-        let factors: Vec<f64> = largest.into_iter().map(inverse_root).collect();
+        let factors: Vec<f64> = sums.into_iter().map(inverse_mean).collect();
         for row in rows.values.chunks_exact_mut(x.width) {
             row.iter_mut().zip(&factors).for_each(|(value, factor)| *value *= factor);
         }
@@ -130,6 +131,16 @@ fn equilibrated(x: &Rows) -> (Rows, Vec<f64>) {
     }
     normalise(&mut rows);
     (rows, scales)
+}
+
+fn add_logarithm(sum: &mut (f64, usize), value: f64) {
+    if value != 0.0 {
+        *sum = (sum.0 + value.abs().ln(), sum.1 + 1);
+    }
+}
+
+fn inverse_mean((sum, count): (f64, usize)) -> f64 {
+    if count == 0 { 1.0 } else { (-sum / count as f64).exp() }
 }
 
 fn normalise(rows: &mut Rows) {

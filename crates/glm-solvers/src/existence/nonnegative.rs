@@ -23,23 +23,33 @@ impl Rows {
     }
 }
 
+/// The answer of [`shortest`].
+#[derive(Debug, Clone)]
+pub(super) struct Shortest {
+    pub(super) v: Vec<f64>,
+    /// The rows with positive multipliers, linearly independent.
+    pub(super) support: Vec<usize>,
+}
+
 /// The shortest v = target + Σ zᵢ aᵢ over z ≥ 0, by the active-set method of Lawson and Hanson (Solving Least Squares
 /// Problems, 1974, ch. 23); aᵢ are the rows for which `used` holds, of unit length.
 ///
 /// At the end aᵢᵀv ≥ 0 for all of them: either v = 0, and −target is in the cone, or v proves that it is not. `None`
 /// where that many changes of the active set do not suffice; as many as the width usually do.
-pub(super) fn shortest(rows: &Rows, used: impl Fn(usize) -> bool, target: &[f64]) -> Option<Vec<f64>> {
+pub(super) fn shortest(rows: &Rows, used: impl Fn(usize) -> bool, target: &[f64]) -> Option<Shortest> {
     let noise = 16.0 * f64::EPSILON * (1.0 + norm(target)) * (rows.width as f64).sqrt();
     let (mut passive, mut z): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
     let (mut v, mut refused) = (target.to_vec(), Vec::new());
     for _ in 0..100 * (rows.width + 10) {
         if passive.len() == rows.width || norm(&v) <= noise {
-            return Some(v);
+            return Some(Shortest { v, support: passive });
         }
         let product = |i: usize| kernel::dot(rows.row(i), &v);
         let free = (0..rows.len()).filter(|i| used(*i) && !passive.contains(i) && !refused.contains(i));
         let steepest = free.map(|i| (product(i), i)).min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((_, entering)) = steepest.filter(|(value, _)| *value < -noise) else { return Some(v) };
+        let Some((_, entering)) = steepest.filter(|(value, _)| *value < -noise) else {
+            return Some(Shortest { v, support: passive });
+        };
         passive.push(entering);
         z.push(0.0);
         loop {
@@ -95,6 +105,13 @@ fn least_squares(rows: &Rows, passive: &[usize], target: &[f64]) -> Option<(Vec<
     }
     let mut rest = target.to_vec();
     let mut z: Vec<f64> = remove(&basis, &mut rest).iter().map(|value| -value).collect();
+    // What is left may be short, and is to be orthogonal on its own scale.
+    let length = norm(&rest);
+    if length > 0.0 {
+        rest.iter_mut().for_each(|value| *value /= length);
+        remove(&basis, &mut rest);
+        rest.iter_mut().for_each(|value| *value *= length);
+    }
     for j in (0..n).rev() {
         z[j] /= r[j * n + j];
         let (head, tail) = z.split_at_mut(j);
@@ -134,11 +151,11 @@ mod tests {
     #[test]
     fn the_cone_reaches_or_stays_away() {
         let quadrant = rows(&[[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]);
-        let reached = shortest(&quadrant, |_| true, &[-3.0, -2.0]).unwrap();
+        let reached = shortest(&quadrant, |_| true, &[-3.0, -2.0]).unwrap().v;
         assert!(norm(&reached) < 1e-15);
-        let away = shortest(&quadrant, |_| true, &[-3.0, 2.0]).unwrap();
+        let away = shortest(&quadrant, |_| true, &[-3.0, 2.0]).unwrap().v;
         assert!((away[0].abs() < 1e-15) && (away[1] - 2.0).abs() < 1e-15);
-        let without_first = shortest(&quadrant, |i| i > 0, &[-3.0, 2.0]).unwrap();
+        let without_first = shortest(&quadrant, |i| i > 0, &[-3.0, 2.0]).unwrap().v;
         assert!((without_first[0] + 0.5).abs() < 1e-15 || without_first[1] > 0.0);
     }
 }
