@@ -181,8 +181,8 @@ impl SplitMix {
     }
 
     /// In 0..n.
-    fn below(&mut self, n: u64) -> i64 {
-        i64::try_from(self.next() % n).unwrap()
+    fn below(&mut self, n: i64) -> i64 {
+        i64::try_from(self.next() >> 1).unwrap() % n
     }
 }
 
@@ -202,26 +202,18 @@ const RESPONSES: [&str; 12] = [
 ];
 
 /// A random design of small integers, and responses that are at the edge as often as not.
-fn random(random: &mut SplitMix, response: &dyn Response) -> (Vec<Vec<i64>>, Vec<f64>) {
-    let (n, p) = (random.below(12) + 2, random.below(4) as usize + 1);
-    let spread = random.below(3) as u64 + 1;
-    let intercept = random.below(4) > 0;
-    let rows: Vec<Vec<i64>> = (0..n)
-        .map(|_| {
-            (0..p).map(|j| if j == 0 && intercept { 1 } else { random.below(2 * spread + 1) - spread as i64 }).collect()
-        })
-        .collect();
-    let counts = response.name().contains("binomial(") && !response.name().starts_with("negative");
-    let zeros = random.below(4) as u64 + 2;
-    let y = (0..n).map(|_| match (counts, random.below(zeros)) {
-        (true, value) => {
-            if value == 0 && zeros > 4 {
-                0.5
-            } else {
-                f64::from(value as i32 % 2)
-            }
-        }
-        (false, value) => f64::from((value as i32 - 1).max(0)),
+fn random(source: &mut SplitMix, response: &dyn Response) -> (Vec<Vec<i64>>, Vec<f64>) {
+    let (n, p) = (source.below(12) + 2, source.below(4) + 1);
+    let spread = source.below(3) + 1;
+    let intercept = source.below(4) > 0;
+    let mut element = |j: i64| if j == 0 && intercept { 1 } else { source.below(2 * spread + 1) - spread };
+    let rows: Vec<Vec<i64>> = (0..n).map(|_| (0..p).map(&mut element).collect()).collect();
+    let proportion = response.family().unwrap().mean_domain().contains(0.5) && response.check(&[2.0]).is_err();
+    let levels = source.below(4) + 2;
+    let y = (0..n).map(|_| match (proportion, source.below(levels)) {
+        (true, 0) if levels > 4 => 0.5,
+        (true, value) => f64::from(u8::from(value % 2 == 1)),
+        (false, value) => (value - 1).max(0) as f64,
     });
     let y = y.collect();
     (rows, y)

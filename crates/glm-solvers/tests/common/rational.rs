@@ -92,5 +92,5 @@ fn without(rows: &[Vec<i128>], column: usize) -> Vec<Vec<i128>> {
 }
 
 fn sign(j: usize) -> i128 {
-    if j % 2 == 0 { 1 } else { -1 }
+    if j.is_multiple_of(2) { 1 } else { -1 }
 }
