@@ -1,6 +1,6 @@
 //! Why there is no fit; whatever was reached is in the error.
 
-use crate::Fit;
+use crate::{Fit, Separation};
 
 /// Everything that `glm-solvers` can refuse or fail at.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Error {
         "{} did not converge: {}; the best iterate is in the error", .0.solver, .0.certificate.outcome
     )]
     NotConverged(Box<Fit>),
+    /// The likelihood has no finite maximum; the columns and rows that show it are inside, with the last iterate.
+    #[error("{0}")]
+    Separation(Box<Separation>),
     /// The start that the caller gave has a linear predictor or mean outside its domain.
     #[error("the starting values give {response} a linear predictor or a mean outside its domain; choose others")]
     InvalidStart {
@@ -28,6 +31,17 @@ pub enum Error {
     NoValidStart {
         /// The response's name.
         response: String,
+    },
+    /// No parameters give every row a mean inside its domain.
+    #[error(
+        "no coefficients give every mean of {response} a value inside its domain: already rows {rows:?} contradict each \
+         other; choose a link whose means cannot leave it, or look at the offset"
+    )]
+    Infeasible {
+        /// The response's name.
+        response: String,
+        /// Rows, from zero, that no coefficients can satisfy together.
+        rows: Vec<usize>,
     },
     /// A setting of the solver that cannot be.
     #[error("{setting} = {value} is not allowed; it must be {allowed}")]

@@ -37,6 +37,9 @@ mod start;
 
 mod negative_binomial;
 
+mod existence;
+mod separation;
+
 mod certificate;
 mod fit;
 mod null;
@@ -52,5 +55,6 @@ pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
 pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
 pub use problem::{DispersionEstimate, Problem};
+pub use separation::{Separation, Towards};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
 pub use warning::Warning;

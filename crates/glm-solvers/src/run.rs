@@ -113,8 +113,8 @@ impl<'p> Run<'p> {
         if let Some(mut step) = self.direction.step(&self.params, &self.at) {
             if self.order < Order::Expected {
                 // The information at a start that the caller gave would put any score down to rounding, or none.
-                step.residual = self.start.factor.score_norm(&self.at.gradient);
-                step.size = self.start.factor.size(&self.params);
+                step.residual = self.start.metric.score_norm(&self.at.gradient);
+                step.size = self.start.metric.size(&self.params);
             }
             return Ok(Some(step));
         }
@@ -135,7 +135,7 @@ impl<'p> Run<'p> {
 
     /// The score and the step in the expected information here, both also in the metric of the start.
     pub(crate) fn metrics(&self, step: &Step) -> Result<Metrics, Error> {
-        let start = &self.start.factor;
+        let start = &self.start.metric;
         let outer_score = start.score_norm(&self.at.gradient);
         if self.order >= Order::Expected {
             let outer_motion = start.length(&step.direction);
@@ -161,7 +161,7 @@ impl<'p> Run<'p> {
             Information::Root(root) => (0..root.n()).all(|j| root.column(j).iter().all(|value| value.is_finite())),
             _ => true,
         };
-        match self.start.factor.score_norm(&self.at.gradient) <= goal {
+        match self.start.metric.score_norm(&self.at.gradient) <= goal {
             _ if !finite => Outcome::Boundary,
             true => Outcome::Diverging,
             false => Outcome::NoProgress,

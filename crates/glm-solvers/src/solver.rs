@@ -4,7 +4,7 @@ use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
 use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
-use crate::{Error, Fit, Outcome, Problem};
+use crate::{Error, Fit, Outcome, Problem, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -126,7 +126,7 @@ impl Solver {
     ///
     /// # Errors
     ///
-    /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
+    /// [`Error::Separation`] where the likelihood has no finite maximum; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
     }
@@ -134,10 +134,11 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         let start = Start::find(problem, start)?;
-        let mut run = Run::begin(problem, self.descent.begin(&start.scale), start)?;
+        let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
         let outcome = self.iterate(&mut run)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
+        let fit = existence::decide(problem, fit)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
     }
 

@@ -2,6 +2,7 @@
 
 use glm_core::{At, Expansion, Mean, Order, Precision};
 
+use crate::existence::domain::{self, Domain};
 use crate::factor::independent_columns;
 use crate::{Error, Factor, Problem};
 
@@ -17,9 +18,9 @@ pub(crate) struct Start {
     /// At the response's own start, also where the caller gives another: weights at the caller's may be larger or
     /// smaller than at the maximum by any factor, and say nothing about rank, rounding, divergence or the edge of a
     /// domain.
-    pub(crate) factor: Factor,
+    pub(crate) metric: Factor,
     /// At the starting point: the scale of a first-order method's first steps.
-    pub(crate) scale: Factor,
+    pub(crate) factor: Factor,
     /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
     /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
@@ -30,13 +31,13 @@ impl Start {
     /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step.
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(problem, params)).transpose()?;
-        let (factor, gradient, ill_conditioned) = factorise(problem)?;
-        let (params, scale) = match given.zip(here) {
-            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, factor.kept())),
-            None => (inside(problem, factor.solve(&gradient).iter().map(|value| -value).collect())?, None),
+        let (metric, gradient, ill_conditioned) = factorise(problem)?;
+        let (params, factor) = match given.zip(here) {
+            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
+            None => (inside(problem, &metric, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
         };
-        let scale = scale.filter(|scale| scale.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| factor.clone());
-        Ok(Self { params, factor, scale, ill_conditioned })
+        let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
+        Ok(Self { params, factor, metric, ill_conditioned })
     }
 
     /// The expansion at parameters, as precise as this design needs.
@@ -84,8 +85,9 @@ fn factorise(problem: &Problem<'_>) -> Result<(Factor, Vec<f64>, bool), Error> {
     }
 }
 
-/// The step, unless the constant model is better; where neither is inside the domain, shorter steps.
-fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
+/// The step, unless the constant model is better; where neither is inside the domain, shorter steps; where none of these
+/// is, a point that is, or the proof that there is none.
+fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<f64>, Error> {
     let loss = |params: &[f64]| -> Result<f64, Error> {
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
@@ -111,7 +113,12 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
             return Ok(shorter);
         }
     }
-    Err(Error::NoValidStart { response: problem.response().name() })
+    let response = problem.response().name();
+    match domain::inside(problem, metric.kept()) {
+        Domain::Inside(params) if loss(&params)?.is_finite() => Ok(params),
+        Domain::Empty(rows) => Err(Error::Infeasible { response, rows }),
+        _ => Err(Error::NoValidStart { response }),
+    }
 }
 
 /// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the

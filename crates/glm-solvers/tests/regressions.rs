@@ -124,10 +124,10 @@ fn separated_data_were_said_to_need_more_iterations() {
     let x: Vec<f64> = (0..20).map(|i| f64::from(i) - 9.5).collect();
     let y: Vec<f64> = x.iter().map(|x| f64::from(u8::from(*x > 0.0))).collect();
     for link in ["cloglog", "loglog"] {
-        let Err(Error::NotConverged(found)) = fit(&lbfgs(), &format!("binomial({link})"), &x, &y, None) else {
+        let Err(Error::Separation(found)) = fit(&lbfgs(), &format!("binomial({link})"), &x, &y, None) else {
             panic!("separated data have no finite maximum")
         };
-        assert_eq!(found.certificate.outcome, Outcome::Diverging, "{link}");
+        assert_eq!(found.best.certificate.outcome, Outcome::Diverging, "{link}");
     }
 }
 
