@@ -133,6 +133,18 @@ impl<'p> Run<'p> {
         Ok(step)
     }
 
+    /// The same step with the observed information, where that is positive definite and the method is a second-order one.
+    pub(crate) fn observed_step(&mut self, step: &Step) -> Result<Step, Error> {
+        if !matches!(self.order, Order::Expected | Order::Root) || self.start.ill_conditioned {
+            return Ok(step.clone());
+        }
+        let at = self.expand(Order::Observed)?;
+        Ok(match self.direction.step(&self.params, &at) {
+            Some(Step { direction, decrease, .. }) => Step { direction, decrease, ..step.clone() },
+            None => step.clone(),
+        })
+    }
+
     /// The score and the step in the expected information here, both also in the metric of the start.
     pub(crate) fn metrics(&self, step: &Step) -> Result<Metrics, Error> {
         let start = &self.start.metric;

@@ -11,6 +11,10 @@ use crate::{Error, Fit, Outcome, Problem, existence};
 const COLLAPSE: f64 = 1e4;
 /// Where the curvature has collapsed, Newton's step in standard errors at the start above which the fit moves on.
 const STRIDE: f64 = 1e-2;
+/// Scoring whose residual shrinks by less than this, so many steps in a row, takes observed information instead.
+const CREEP: f64 = 0.5;
+/// See [`CREEP`].
+const PATIENCE: usize = 20;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 const FLOOR: f64 = 1e-6;
 
@@ -27,7 +31,8 @@ const FLOOR: f64 = 1e-6;
 ///
 /// Where the observed information is not positive definite or its step leads nowhere, Newton–Raphson takes the expected
 /// one for that step; where
-/// a Gram is too ill-conditioned to be trusted, its methods take the QR root of the expected information instead.
+/// a Gram is too ill-conditioned to be trusted, its methods take the QR root of the expected information instead. Where
+/// Fisher scoring creeps, as it may off the canonical link, its later steps are Newton–Raphson's.
 #[derive(Debug)]
 pub struct Solver {
     name: &'static str,
@@ -143,7 +148,7 @@ impl Solver {
     }
 
     fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
-        let (mut goal, mut last_residual) = (self.tolerance, f64::INFINITY);
+        let (mut goal, mut last_residual, mut creeping) = (self.tolerance, f64::INFINITY, 0);
         loop {
             let deviation = run.deviation();
             let tolerance = self.tolerance * deviation;
@@ -168,8 +173,10 @@ impl Solver {
                     outcome => outcome,
                 });
             }
+            creeping = if step.residual > CREEP * last_residual { creeping + 1 } else { 0 };
             last_residual = step.residual;
-            if !run.advance(&step, self.halving)? {
+            let taken = if creeping >= PATIENCE { run.observed_step(&step)? } else { step.clone() };
+            if !run.advance(&taken, self.halving)? {
                 let outcome = verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor)?;
                 if outcome != Outcome::NoProgress || !self.halving || !run.recover()? {
                     return Ok(outcome);

@@ -21,10 +21,11 @@ pub(crate) fn fits(problem: &Problem<'_>) -> Vec<Fit> {
     solvers().iter().map(fit).collect()
 }
 
-/// The best iterate of every solver; all must say that they did not converge.
+/// The best iterate of every solver; all must say that the data are separated, or that they did not converge.
 pub(crate) fn refusals(problem: &Problem<'_>) -> Vec<Fit> {
     let refusal = |solver: &Solver| match solver.fit(problem) {
         Err(Error::NotConverged(fit)) => *fit,
+        Err(Error::Separation(found)) => found.best,
         Err(error) => panic!("{}: {error}", solver.name()),
         Ok(fit) => panic!("{}: {:?} {:?}", solver.name(), fit.coefficients, fit.certificate),
     };
