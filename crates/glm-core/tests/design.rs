@@ -63,7 +63,10 @@ fn every_kernel_of_a_dense_design_is_the_definition() {
         close(&eta, &(0..m).map(|i| 0.125 + (0..p).map(|j| value(i, j) * params[j]).sum::<f64>()).collect::<Vec<_>>());
         let mut gradient = vec![1.0; p];
         design.add_gradient(rows.clone(), &weight, &mut gradient, &mut work);
-        close(&gradient, &(0..p).map(|j| 1.0 + (0..m).map(|i| value(i, j) * weight[i]).sum::<f64>()).collect::<Vec<_>>());
+        close(
+            &gradient,
+            &(0..p).map(|j| 1.0 + (0..m).map(|i| value(i, j) * weight[i]).sum::<f64>()).collect::<Vec<_>>(),
+        );
         let mut gram = Gram::zeros(p);
         design.add_gram(rows.clone(), &weight, &mut gram, &mut work);
         let entry = |j: usize, k: usize| (0..m).map(|i| value(i, j) * value(i, k) * weight[i]).sum::<f64>();
@@ -129,7 +132,15 @@ fn gradient_and_gram_of_a_coupled_response_are_its_derivatives() {
     };
     let here = at(&params);
     let Information::Gram(gram) = &here.information else { panic!("a Gram was asked for") };
+    let mut rooted = Expansion::zeros(Order::Root, 8);
+    pass.evaluate(&params, Order::Root, &mut rooted).unwrap();
+    let Information::Root(root) = &rooted.information else { panic!("a root was asked for") };
     for j in 0..8 {
+        for k in 0..=j {
+            let square: f64 = root.column(j).iter().zip(root.column(k)).map(|(a, b)| a * b).sum();
+            let size = (gram.get(j, j) * gram.get(k, k)).sqrt();
+            assert!((square - gram.get(j, k)).abs() < 1e-13 * size, "root {j}, {k}: {square}");
+        }
         let step = 1e-5;
         let moved = |by: f64| {
             let mut params = params;
