@@ -33,10 +33,13 @@ mod factor;
 mod run;
 mod solver;
 mod start;
+mod target;
 
 mod certificate;
+mod class_weights;
 mod fit;
 mod null;
+mod ordinal;
 mod totals;
 mod warning;
 
@@ -47,6 +50,7 @@ pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
 pub use error::Error;
 pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
+pub use ordinal::{Ordinal, OrdinalFit};
 pub use problem::{DispersionEstimate, Problem};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
 pub use warning::Warning;

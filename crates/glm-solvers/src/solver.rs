@@ -1,8 +1,10 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
+use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
 use crate::run::Run;
 use crate::start::Start;
+use crate::target::Target;
 use crate::{Error, Fit, Outcome, Problem};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
@@ -122,16 +124,28 @@ impl Solver {
     ///
     /// # Errors
     ///
-    /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
+    /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`], [`Error::NoValidStart`] and
+    /// [`Error::EmptyClass`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
-        let start = Start::find(problem, self.start.as_deref())?;
-        let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
-        let outcome = self.iterate(&mut run)?;
+        check_problem(problem)?;
+        let (run, outcome) = self.run(problem, Start::find(problem, self.start.as_deref())?)?;
         let fit = Fit::new(self.name, run, outcome)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
     }
 
-    fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
+    /// The start that the caller gave.
+    pub(crate) fn start(&self) -> Option<&[f64]> {
+        self.start.as_deref()
+    }
+
+    /// Runs from a start to the end.
+    pub(crate) fn run<'p, T: Target>(&self, target: &'p T, start: Start) -> Result<(Run<'p, T>, Outcome), Error> {
+        let mut run = Run::begin(target, self.descent.begin(&start.factor), start)?;
+        let outcome = self.iterate(&mut run)?;
+        Ok((run, outcome))
+    }
+
+    fn iterate<T: Target>(&self, run: &mut Run<'_, T>) -> Result<Outcome, Error> {
         let (mut goal, mut last_residual) = (self.tolerance, f64::INFINITY);
         loop {
             let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
@@ -163,7 +177,7 @@ impl Solver {
 
 /// The outcome if the score in the expected information is at most `goal`, unless the curvature has collapsed or
 /// exploded under it.
-fn verdict(run: &Run<'_>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
+fn verdict<T: Target>(run: &Run<'_, T>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
     let metrics = run.metrics(step)?;
     let visible = metrics.outer_score > FLOOR * run.deviation();
     Ok(match metrics.score <= goal {
