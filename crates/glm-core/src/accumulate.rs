@@ -223,8 +223,8 @@ fn add_derivatives(
     }
 }
 
-/// Stacks the root of a coupled response's information. With the curvature of row i factorised as LLᵀ, each column c of
-/// L gives the row (L₁c xᵢ, …, L_qc xᵢ).
+/// Stacks the root of a coupled response's information. With the curvature of row i factorised as `LLᵀ`, each column c
+/// of L gives the row `(L₁c xᵢ, …, L_qc xᵢ)`.
 fn add_coupled_root(
     x: &[f64],
     curvature: &[f64],

@@ -47,7 +47,7 @@ pub struct Fit {
     pub n_used: usize,
     /// φ: known, or estimated; `None` without residual degrees of freedom.
     pub dispersion: Option<f64>,
-    /// Σ w (y − μ)²/V(μ); for classes, Σ w Σ_c ([y = c] − μ_c)²/μ_c.
+    /// Σ w (y − μ)²/V(μ); for classes, `Σ w Σ_c ([y = c] − μ_c)²/μ_c`.
     pub pearson_chisq: f64,
     /// By R's conventions: at RSS/n for the Gaussian, at deviance/Σw for gamma and inverse Gaussian; `None` for quasi
     /// families and for counts that are not whole. For classes, −loss.

@@ -1,4 +1,4 @@
-//! Ordinal regression: cut points that share one x'β, P(y ≤ c) = F(θ_c − x'β).
+//! Ordinal regression: cut points that share one x'β, `P(y ≤ c) = F(θ_c − x'β)`.
 //!
 //! An ordinal model is a cumulative response, whose k − 1 linear predictors are the cut points, with the constraint that
 //! all have the same slopes. The response's block of slopes and curvature is used as it is; what is done here is the
@@ -25,8 +25,8 @@ use crate::{Error, Solver};
 
 /// Design, ordered classes and the data; it borrows the design, which has no intercept, and cannot exist unvalidated.
 ///
-/// The model is P(y ≤ c) = F(θ_c − x'β − offset), as in R's `polr` and `clm`: a positive coefficient moves y upwards. The
-/// parameters are the thresholds θ₀ < … < θ_(k−2), then β.
+/// The model is `P(y ≤ c) = F(θ_c − x'β − offset)`, as in R's `polr` and `clm`: a positive coefficient moves y upwards.
+/// The parameters are the thresholds θ₀ < … < θ_(k−2), then β.
 ///
 /// ```
 /// use glm_core::{Cumulative, CumulativeLink, Dense};
@@ -160,7 +160,7 @@ impl<'a> Ordinal<'a> {
         }
     }
 
-    /// ∂/∂θ_c = Σ slope_c and ∂/∂β = −Xᵀ Σ_c slope_c.
+    /// `∂/∂θ_c = Σ slope_c` and `∂/∂β = −Xᵀ Σ_c slope_c`.
     fn add_gradient(&self, rows: Range<usize>, slope: &[f64], work: &mut Work, gradient: &mut [f64]) {
         let (of_thresholds, of_slopes) = gradient.split_at_mut(self.n_thresholds());
         let mut total = vec![0.0; rows.len()];
@@ -196,7 +196,7 @@ impl<'a> Ordinal<'a> {
         }
     }
 
-    /// With C = LLᵀ, each column c of L gives the row (L₁c, …, L_qc, −(Σ_a L_ac) x).
+    /// With `C = LLᵀ`, each column c of L gives the row `(L₁c, …, L_qc, −(Σ_a L_ac) x)`.
     fn add_root(&self, rows: Range<usize>, mut curvature: Vec<f64>, root: &mut Root) {
         let (q, p, m) = (self.n_thresholds(), self.design.n_cols(), rows.len());
         kernel::row_roots(&mut curvature, m, q);

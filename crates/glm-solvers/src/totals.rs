@@ -9,7 +9,8 @@ use crate::{Error, Problem};
 /// Sums over rows of positive weight.
 #[derive(Debug, Clone)]
 pub(crate) struct Totals {
-    /// Σ w slope²/expected curvature = Σ w (y − μ)²/V; over classes, Σ w Σ_c ([y = c] − μ_c)²/μ_c = Σ w (1/μ_y − 1).
+    /// Σ w slope²/expected curvature = Σ w (y − μ)²/V; over classes,
+    /// `Σ w Σ_c ([y = c] − μ_c)²/μ_c = Σ w (1/μ_y − 1)`.
     pub(crate) pearson: f64,
     /// What the responses have in common.
     pub(crate) common: Common,

@@ -52,10 +52,10 @@ impl FromStr for CumulativeLink {
     }
 }
 
-/// k ordered classes with k − 1 increasing cut points η: P(y ≤ c) = F(η_c), so `μ_c = F(η_c) − F(η_(c−1))` with −∞ and
-/// ∞ at the ends; y is the class number 0, 1, …, k − 1.
+/// k ordered classes with k − 1 increasing cut points η: `P(y ≤ c) = F(η_c)`, so
+/// `μ_c = F(η_c) − F(η_(c−1))` with −∞ and ∞ at the ends; y is the class number 0, 1, …, k − 1.
 ///
-/// The loss is −ln μ_y, where the difference is never formed: ln μ has a closed form for each link, or a series where
+/// The loss is `−ln μ_y`, where the difference is never formed: ln μ has a closed form for each link, or a series where
 /// the cut points are close, and relative error below 1e-13 in both tails. Cut points that do not increase have an
 /// infinite loss. Observed curvature is the Hessian of the loss; the expected one is its mean over y.
 ///
