@@ -20,7 +20,8 @@ fn epochs(criterion: &mut Criterion) {
         let network = glm.hidden(64, Relu).and_then(|network| network.hidden(32, Relu)).expect("widths");
         group.throughput(Throughput::Elements(size.0 as u64));
         for rows in [32, 256] {
-            let id = |storage| BenchmarkId::new(format!("64-32 {storage} batch {rows}"), format!("{}x{}", size.0, size.1));
+            let id =
+                |storage| BenchmarkId::new(format!("64-32 {storage} batch {rows}"), format!("{}x{}", size.0, size.1));
             group.bench_function(id("f32"), |bencher| bencher.iter(|| epoch::<f32>(&network, &data, rows)));
             group.bench_function(id("f64"), |bencher| bencher.iter(|| epoch::<f64>(&network, &data, rows)));
         }

@@ -23,6 +23,13 @@ pub struct Batch<'a> {
 pub enum At<'a> {
     /// At parameters.
     Params(&'a [f64]),
+    /// At parameters in twice the working precision, `high` + `low`.
+    Twofold {
+        /// The parameters rounded to working precision.
+        high: &'a [f64],
+        /// What rounding took.
+        low: &'a [f64],
+    },
     /// At the response's starting linear predictors, which are not of the form Xβ: the expansion at β = 0 of the
     /// working least-squares problem there, so that one Newton step from zero is the first step of IRLS.
     Start,
@@ -107,8 +114,8 @@ pub fn accumulate(
         let mut loss = Work::take(&mut work.loss, m);
         let mut slope = Work::take(&mut work.slope, m * q);
         let mut curvature = Work::take(&mut work.curvature, m * q * (q + 1) / 2);
-        linear_predictors(response, batch, rows.clone(), at, &mut eta, work);
         let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+        linear_predictors(response, batch, rows.clone(), at, &mut eta, work);
         response.units(&batch.y[rows.clone()], &eta, order, units);
         if matches!(at, At::Start) {
             subtract_offset(batch, rows.clone(), &mut eta);
@@ -137,19 +144,31 @@ pub fn linear_predictors(
     eta: &mut [f64],
     work: &mut Work,
 ) {
-    let (n, p) = (batch.design.n_rows(), batch.design.n_cols());
     match at {
         At::Start => {
             let weights = batch.weights.get(rows.clone()).unwrap_or(&[]);
             response.start(&batch.y[rows], weights, eta);
         }
         At::Params(params) => {
-            for (k, eta) in eta.chunks_exact_mut(rows.len()).enumerate() {
-                if let Some(offset) = batch.offset.get(k * n..(k + 1) * n) {
-                    eta.copy_from_slice(&offset[rows.clone()]);
-                }
-                batch.design.add_eta(rows.clone(), &params[k * p..(k + 1) * p], eta, work);
-            }
+            eta.fill(0.0);
+            add_parts(batch, rows, &[params], eta, work);
+        }
+        At::Twofold { high, low } => {
+            eta.fill(0.0);
+            add_parts(batch, rows, &[high, low], eta, work);
+        }
+    }
+}
+
+/// η += offset + Σ X·part for each predictor.
+fn add_parts(batch: Batch<'_>, rows: Range<usize>, parts: &[&[f64]], eta: &mut [f64], work: &mut Work) {
+    let (n, p) = (batch.design.n_rows(), batch.design.n_cols());
+    for (k, eta) in eta.chunks_exact_mut(rows.len()).enumerate() {
+        if let Some(offset) = batch.offset.get(k * n..(k + 1) * n) {
+            kernel::axpy(1.0, &offset[rows.clone()], eta);
+        }
+        for part in parts {
+            batch.design.add_eta(rows.clone(), &part[k * p..(k + 1) * p], eta, work);
         }
     }
 }

@@ -76,6 +76,11 @@ pub trait Family: fmt::Debug + Send + Sync {
         Mean::from(y)
     }
 
+    /// Whether the unit deviance depends on y and μ through y − μ alone.
+    fn is_location(&self) -> bool {
+        false
+    }
+
     /// Whether φ is known (binomial, Poisson, negative binomial) or has to be estimated.
     fn dispersion(&self) -> Dispersion {
         Dispersion::Unknown
@@ -235,6 +240,9 @@ impl<F: Family + ?Sized> Family for Box<F> {
     }
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         (**self).starting_mean(y, weight)
+    }
+    fn is_location(&self) -> bool {
+        (**self).is_location()
     }
     fn dispersion(&self) -> Dispersion {
         (**self).dispersion()

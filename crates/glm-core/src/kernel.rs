@@ -9,6 +9,7 @@ use faer::linalg::matmul::triangular::{BlockStructure, matmul as triangular_matm
 use faer::{Accum, MatMut, MatRef, Par};
 
 use crate::Scalar;
+use crate::special::Twofold;
 
 const LANES: usize = 8;
 
@@ -59,22 +60,15 @@ pub fn axpy<S: Scalar>(scale: S, x: &[S], y: &mut [S]) {
     }
 }
 
-/// a + b exactly, as the rounded sum and its error (Knuth's two-sum).
-fn two_sum(a: f64, b: f64) -> (f64, f64) {
-    let sum = a + b;
-    let virtual_b = sum - a;
-    (sum, (a - (sum - virtual_b)) + (b - virtual_b))
-}
-
 /// (yᵢ, errorᵢ) += scale · xᵢ, the error carrying what rounding took from y.
 ///
 /// Reference: Ogita, Rump & Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005), algorithm 5.3.
 pub fn axpy_compensated(scale: f64, x: &[f64], y: &mut [f64], error: &mut [f64]) {
     for ((y, error), x) in y.iter_mut().zip(error).zip(x) {
-        let product = scale * x;
-        let (sum, lost) = two_sum(*y, product);
-        *y = sum;
-        *error += lost + scale.mul_add(*x, -product);
+        let product = Twofold::product(scale, *x);
+        let sum = Twofold::sum(*y, product.high);
+        *y = sum.high;
+        *error += sum.low + product.low;
     }
 }
 
@@ -83,10 +77,10 @@ pub fn axpy_compensated(scale: f64, x: &[f64], y: &mut [f64], error: &mut [f64])
 pub fn dot_compensated(a: &[f64], b: &[f64]) -> f64 {
     let (mut sum, mut error) = (0.0, 0.0);
     for (a, b) in a.iter().zip(b) {
-        let product = a * b;
-        let (next, lost) = two_sum(sum, product);
-        sum = next;
-        error += lost + a.mul_add(*b, -product);
+        let product = Twofold::product(*a, *b);
+        let next = Twofold::sum(sum, product.high);
+        sum = next.high;
+        error += next.low + product.low;
     }
     sum + error
 }

@@ -48,6 +48,11 @@ pub trait Link: Activation {
         Interval::REAL
     }
 
+    /// Whether μ = η.
+    fn is_identity(&self) -> bool {
+        false
+    }
+
     /// Everything about η at once: μ, 1 − μ, their logarithms, and two derivatives of each.
     fn at(&self, eta: f64) -> Point {
         Point::from_mean(Mean::from(self.mu(eta)), self.dmu_deta(eta), self.d2mu_deta2(eta))
@@ -66,6 +71,9 @@ impl<L: Link + ?Sized> Link for Box<L> {
     }
     fn domain(&self) -> Interval {
         (**self).domain()
+    }
+    fn is_identity(&self) -> bool {
+        (**self).is_identity()
     }
     fn at(&self, eta: f64) -> Point {
         (**self).at(eta)

@@ -88,6 +88,11 @@ pub trait Response: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the loss depends on y and η through η − y alone, as that of least squares does.
+    fn is_location(&self) -> bool {
+        false
+    }
+
     /// Checks that every response value is finite and possible.
     ///
     /// # Errors

@@ -50,3 +50,4 @@ pub use normal::{
     normal_sf,
 };
 pub use quantile::{beta_quantile, gamma_quantile, gamma_quantile_upper};
+pub use twofold::Twofold;

@@ -37,7 +37,7 @@ impl Design for Powers {
 }
 
 fn close(found: &[f64], expected: &[f64]) {
-    assert_eq!(found.len(), expected.len());
+    assert_eq!(found.len(), expected.len(), "lengths");
     for (found, expected) in found.iter().zip(expected) {
         assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{found} is not {expected}");
     }

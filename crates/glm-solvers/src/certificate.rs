@@ -44,6 +44,8 @@ pub enum Outcome {
     Diverging,
     /// The score is small only because a curvature exploded: a mean runs into the edge of its domain.
     Boundary,
+    /// The deviance or the information is not finite, or the information is not positive definite, at the last point.
+    Overflow,
 }
 
 /// Whether a finite maximum of the likelihood is known to exist.
@@ -58,7 +60,14 @@ impl Certificate {
     /// Whether the score at the returned point is small, or as small as rounding allows.
     #[must_use]
     pub fn converged(&self) -> bool {
-        matches!(self.outcome, Outcome::Converged | Outcome::RoundingFloor)
+        self.outcome.converged()
+    }
+}
+
+impl Outcome {
+    /// Whether the score is small, or as small as rounding allows.
+    pub(crate) fn converged(self) -> bool {
+        matches!(self, Self::Converged | Self::RoundingFloor)
     }
 }
 
@@ -72,6 +81,10 @@ impl fmt::Display for Outcome {
             Self::Diverging => {
                 "the score vanishes while the linear predictor keeps growing, so the estimate is probably infinite \
                  (separated data); look for a column that predicts the response perfectly"
+            }
+            Self::Overflow => {
+                "the deviance or the information is not finite there; bring the response, the weights and the columns to \
+                 a moderate scale"
             }
             Self::Boundary => {
                 "a mean runs into the edge of its domain, where the maximum seems to lie; Wald standard errors do not \

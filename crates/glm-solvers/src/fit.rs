@@ -1,9 +1,10 @@
 //! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
 
 use faer::Mat;
-use glm_core::{Design, Expansion, LikelihoodDispersion, Order, Work};
+use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Work};
 
 use crate::null::null_deviance;
+use crate::refine::refined_inverse;
 use crate::run::Run;
 use crate::target::{Target, free_means};
 use crate::totals::{Common, LogLikelihood, Totals};
@@ -70,9 +71,14 @@ impl Fit {
         let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
         let free = free_means(problem.response());
         let df_residual = (n_used * free).saturating_sub(rank);
-        let totals = Totals::at(problem, params)?;
+        let mut totals = Totals::at(problem, run.place())?;
+        if problem.response().is_location() {
+            // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
+            totals.pearson = deviance;
+        }
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
         let (inverse, certificate) = certify(&run, &at, factor.as_ref(), outcome);
+        let inverse = factor.and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
         let phi = dispersion.unwrap_or(f64::NAN);
         let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
         let mut fit = Self {
@@ -97,14 +103,14 @@ impl Fit {
             certificate,
             warnings: Vec::new(),
         };
-        fit.add_likelihood(problem, params)?;
+        fit.add_likelihood(problem, run.place())?;
         fit.add_warnings(problem, &totals);
         Ok(fit)
     }
 
     /// Log-likelihood, AIC and BIC, where the family has a likelihood.
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows and columns are far below 2^53")]
-    fn add_likelihood(&mut self, problem: &Problem<'_>, params: &[f64]) -> Result<(), Error> {
+    fn add_likelihood(&mut self, problem: &Problem<'_>, at: At<'_>) -> Result<(), Error> {
         let total_weight: f64 = (0..self.n_rows).map(|row| problem.weight(row)).sum();
         let Some(family) = problem.response().family() else {
             if problem.response().is_categorical() {
@@ -119,7 +125,7 @@ impl Fit {
             (LikelihoodDispersion::Reported, glm_core::Dispersion::Known(phi)) => phi,
             (LikelihoodDispersion::Reported, _) => self.dispersion.unwrap_or(f64::NAN),
         };
-        let sum = LogLikelihood::at(problem, family, params, phi)?;
+        let sum = LogLikelihood::at(problem, family, at, phi)?;
         let has_density = family.exponential().is_some_and(|model| model.ln_base(1.0, 1.0).is_some());
         if let Some(row) = sum.missing.filter(|_| has_density) {
             self.warnings.push(Warning::NotACount { row, value: problem.y()[row] });
@@ -212,15 +218,15 @@ impl Fit {
 
 /// The expected information at the last point and its factor, by QR where a Gram would lose too many digits.
 fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error> {
-    let (problem, kept) = (run.problem, run.start.factor.kept());
+    let kept = run.start.factor.kept();
     let mut last = match run.order {
         Order::Expected | Order::Root => run.at.clone(),
-        _ => run.start.expand(problem, &run.params, Order::Expected)?,
+        _ => run.expand(Order::Expected)?,
     };
     let mut factor = Factor::new(&last.information, kept);
     let safe = |factor: &Factor| factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
     if !factor.as_ref().is_some_and(safe) {
-        last = run.start.expand(problem, &run.params, Order::Root)?;
+        last = run.expand(Order::Root)?;
         factor = Factor::new(&last.information, kept);
     }
     Ok((last, factor))
@@ -239,11 +245,14 @@ pub(crate) fn certify<T: Target>(
         None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
     };
     let score = factor.map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
+    let visible = factor.map_or(run.deviation(), |factor| run.visible_deviation(factor));
+    // What is not a number satisfies no tolerance, though it may look as if it did.
+    let sound = score.is_finite() && (2.0 * at.loss).is_finite();
     let certificate = Certificate {
-        outcome,
+        outcome: if sound || !outcome.converged() { outcome } else { Outcome::Overflow },
         iterations: run.iterations(),
         halvings: run.halvings,
-        score_norm: score / run.deviation(),
+        score_norm: if score == 0.0 { 0.0 } else { score / visible },
         decrement: 0.5 * score * score,
         condition_number,
         factorisation: factor.map_or(Factorisation::Qr, Factor::kind),

@@ -30,10 +30,13 @@ mod problem;
 
 mod descent;
 mod factor;
+mod refine;
 mod run;
 mod solver;
 mod start;
 mod target;
+
+mod negative_binomial;
 
 mod certificate;
 mod class_weights;
@@ -50,6 +53,7 @@ pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
 pub use error::Error;
 pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
+pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
 pub use ordinal::{Ordinal, OrdinalFit};
 pub use problem::{DispersionEstimate, Problem};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};

@@ -13,8 +13,8 @@ pub use fit::OrdinalFit;
 use std::ops::Range;
 
 use glm_core::{
-    Cumulative, Design, Expansion, Gram, Information, Objective, Order, Precision, Response, Root, Units, Work, blocks,
-    fold_rows, kernel,
+    At, Cumulative, Design, Expansion, Gram, Information, Objective, Order, Precision, Response, Root, Units, Work,
+    blocks, fold_rows, kernel,
 };
 
 use crate::class_weights::{check_classes, class_weights};
@@ -226,13 +226,16 @@ impl Objective for Ordinal<'_> {
     }
 
     fn evaluate(&self, params: &[f64], order: Order, into: &mut Expansion) -> Result<(), glm_core::Error> {
-        *into = self.expand_at(params, order, Precision::Plain)?;
+        *into = self.expand_at(At::Params(params), order, Precision::Plain)?;
         Ok(())
     }
 }
 
 impl Target for Ordinal<'_> {
-    fn expand_at(&self, params: &[f64], order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
+    fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
+        let (At::Params(params) | At::Twofold { high: params, .. }) = at else {
+            panic!("an ordinal model starts at parameters, not at linear predictors")
+        };
         fold_rows(self.y.len(), &|rows| {
             let mut into = Expansion::zeros(order, self.n_params());
             self.add_rows(params, rows, order, &mut Work::with_precision(precision), &mut into);

@@ -1,6 +1,6 @@
 //! A method as it runs: where it is, what it has seen, and the line search.
 
-use glm_core::{Expansion, Order, kernel};
+use glm_core::{At, Expansion, Order, Precision, kernel};
 
 use crate::descent::{Direction, Step};
 use crate::start::Start;
@@ -29,6 +29,8 @@ pub(crate) struct Run<'p, T = Problem<'p>> {
     pub(crate) problem: &'p T,
     pub(crate) start: Start,
     pub(crate) params: Vec<f64>,
+    /// What rounding took from the parameters; empty until they are refined.
+    pub(crate) low: Vec<f64>,
     pub(crate) at: Expansion,
     /// The order at which `at` was found.
     pub(crate) order: Order,
@@ -61,7 +63,22 @@ impl<'p, T: Target> Run<'p, T> {
         let params = start.params.clone();
         let at = start.expand(problem, &params, order)?;
         let trace = vec![at.loss];
-        Ok(Self { problem, start, params, at, order, trace, halvings: 0, direction })
+        Ok(Self { problem, start, params, low: Vec::new(), at, order, trace, halvings: 0, direction })
+    }
+
+    /// Where the run is.
+    pub(crate) fn place(&self) -> At<'_> {
+        match self.low.is_empty() {
+            true => At::Params(&self.params),
+            false => At::Twofold { high: &self.params, low: &self.low },
+        }
+    }
+
+    /// The expansion where the run is, as precise as the design needs.
+    pub(crate) fn expand(&self, order: Order) -> Result<Expansion, Error> {
+        let refined = self.start.ill_conditioned || !self.low.is_empty();
+        let precision = if refined { Precision::Compensated } else { Precision::Plain };
+        Ok(self.problem.expand_at(self.place(), order, precision)?)
     }
 
     /// Accepted steps so far.
@@ -72,6 +89,12 @@ impl<'p, T: Target> Run<'p, T> {
     /// √φ: known, or from the deviance here.
     pub(crate) fn deviation(&self) -> f64 {
         self.problem.known_dispersion().unwrap_or_else(|| self.deviance_dispersion()).sqrt()
+    }
+
+    /// √φ, or where the fit is perfect the least that rounding errors of η can make of it: a score means nothing in units
+    /// of a standard error that is itself made of rounding errors.
+    pub(crate) fn visible_deviation(&self, factor: &Factor) -> f64 {
+        self.deviation().max(f64::EPSILON * factor.size(&self.params))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
@@ -90,10 +113,10 @@ impl<'p, T: Target> Run<'p, T> {
             Order::Expected => Order::Root,
             _ => return Ok(None),
         };
-        let mut at = self.start.expand(self.problem, &self.params, fallback)?;
+        let mut at = self.expand(fallback)?;
         let mut step = self.direction.step(&self.params, &at);
         if step.is_none() && fallback == Order::Expected {
-            at = self.start.expand(self.problem, &self.params, Order::Root)?;
+            at = self.expand(Order::Root)?;
             step = self.direction.step(&self.params, &at);
         }
         Ok(step)
@@ -108,7 +131,7 @@ impl<'p, T: Target> Run<'p, T> {
             return Ok(Metrics { score: step.residual, outer_score, outer_motion });
         }
         let order = if self.start.ill_conditioned { Order::Root } else { Order::Expected };
-        let at = self.start.expand(self.problem, &self.params, order)?;
+        let at = self.expand(order)?;
         Ok(match Factor::new(&at.information, start.kept()) {
             None => Metrics { score: f64::INFINITY, outer_score, outer_motion: f64::INFINITY },
             Some(factor) => {

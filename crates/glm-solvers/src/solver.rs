@@ -2,6 +2,7 @@
 
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
+use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
@@ -127,8 +128,14 @@ impl Solver {
     /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`], [`Error::NoValidStart`] and
     /// [`Error::EmptyClass`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
+        self.fit_from(problem, self.start.as_deref())
+    }
+
+    /// [`fit`](Self::fit) from other starting values.
+    pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
-        let (run, outcome) = self.run(problem, Start::find(problem, self.start.as_deref())?)?;
+        let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
+        let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
     }

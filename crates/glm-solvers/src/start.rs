@@ -43,7 +43,7 @@ impl Start {
     /// The caller's parameters, or these, which are inside the domain and where the information gives scale and rank.
     pub(crate) fn at<T: Target>(target: &T, own: Vec<f64>, given: Option<&[f64]>) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(target, params, own.len())).transpose()?;
-        let expand = |order, precision| target.expand_at(&own, order, precision);
+        let expand = |order, precision| target.expand_at(At::Params(&own), order, precision);
         let (metric, _, ill_conditioned) = factorise(expand, own.len(), target.response_name())?;
         let factor = here.and_then(|here| Factor::new(&here.information, metric.kept()));
         let params = given.map_or(own, <[f64]>::to_vec);
@@ -59,7 +59,7 @@ impl Start {
     /// The expansion at parameters, as precise as this design needs.
     pub(crate) fn expand<T: Target>(&self, target: &T, params: &[f64], order: Order) -> Result<Expansion, Error> {
         let precision = if self.ill_conditioned { Precision::Compensated } else { Precision::Plain };
-        Ok(target.expand_at(params, order, precision)?)
+        Ok(target.expand_at(At::Params(params), order, precision)?)
     }
 }
 
@@ -71,7 +71,7 @@ fn expand_given<T: Target>(target: &T, params: &[f64], expected: usize) -> Resul
     if let Some(row) = params.iter().position(|value| !value.is_finite()) {
         return Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into());
     }
-    let here = target.expand_at(params, Order::Expected, Precision::Plain)?;
+    let here = target.expand_at(At::Params(params), Order::Expected, Precision::Plain)?;
     if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: target.response_name() }) }
 }
 

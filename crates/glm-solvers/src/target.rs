@@ -9,8 +9,8 @@ use crate::Problem;
 
 /// A model that the loop can fit: an [`Objective`](glm_core::Objective) that knows its precision and its scale.
 pub(crate) trait Target: fmt::Debug {
-    /// Loss, gradient and information at parameters.
-    fn expand_at(&self, params: &[f64], order: Order, precision: Precision) -> Result<Expansion, glm_core::Error>;
+    /// Loss, gradient and information at a place.
+    fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error>;
 
     /// The response's name.
     fn response_name(&self) -> String;
@@ -23,8 +23,8 @@ pub(crate) trait Target: fmt::Debug {
 }
 
 impl Target for Problem<'_> {
-    fn expand_at(&self, params: &[f64], order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
-        self.expand(At::Params(params), order, precision)
+    fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
+        self.expand(at, order, precision)
     }
 
     fn response_name(&self) -> String {

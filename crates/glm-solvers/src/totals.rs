@@ -61,15 +61,15 @@ impl Merge for LogLikelihood {
 }
 
 impl Totals {
-    pub(crate) fn at(problem: &Problem<'_>, params: &[f64]) -> Result<Self, Error> {
-        fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, params, rows)))
+    pub(crate) fn at(problem: &Problem<'_>, at: At<'_>) -> Result<Self, Error> {
+        fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, at, rows)))
     }
 
-    fn of_group(problem: &Problem<'_>, params: &[f64], rows: Range<usize>) -> Self {
+    fn of_group(problem: &Problem<'_>, at: At<'_>, rows: Range<usize>) -> Self {
         let response = problem.response();
         let q = response.n_predictors();
         let mut totals = Self { pearson: 0.0, common: Common::Nothing };
-        for_each_block(problem, params, rows, |rows, eta| {
+        for_each_block(problem, at, rows, |rows, eta| {
             let m = rows.len();
             let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
             let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
@@ -96,11 +96,11 @@ impl Totals {
 
 impl LogLikelihood {
     /// Σ of the family's contributions at a dispersion, over rows of positive weight.
-    pub(crate) fn at(problem: &Problem<'_>, family: &dyn Family, params: &[f64], phi: f64) -> Result<Self, Error> {
+    pub(crate) fn at(problem: &Problem<'_>, family: &dyn Family, at: At<'_>, phi: f64) -> Result<Self, Error> {
         let response = problem.response();
         let group = |rows: Range<usize>| {
             let mut sum = Self { total: 0.0, missing: None };
-            for_each_block(problem, params, rows, |rows, eta| {
+            for_each_block(problem, at, rows, |rows, eta| {
                 let mut mu = vec![0.0; rows.len()];
                 response.mean(eta, &mut mu);
                 for (i, row) in rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0) {
@@ -118,16 +118,11 @@ impl LogLikelihood {
 }
 
 /// Linear predictors of a group, block by block.
-fn for_each_block(
-    problem: &Problem<'_>,
-    params: &[f64],
-    rows: Range<usize>,
-    mut visit: impl FnMut(Range<usize>, &[f64]),
-) {
+fn for_each_block(problem: &Problem<'_>, at: At<'_>, rows: Range<usize>, mut visit: impl FnMut(Range<usize>, &[f64])) {
     let mut work = Work::new();
     for rows in blocks(rows) {
         let mut eta = vec![0.0; rows.len() * problem.response().n_predictors()];
-        linear_predictors(problem.response(), problem.batch(), rows.clone(), At::Params(params), &mut eta, &mut work);
+        linear_predictors(problem.response(), problem.batch(), rows.clone(), at, &mut eta, &mut work);
         visit(rows, &eta);
     }
 }

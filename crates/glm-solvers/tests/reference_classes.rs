@@ -88,7 +88,7 @@ fn check_multinomial(case: &Case, problem: &Problem<'_>, fit: &Fit) {
     check_field(case, "bic_n_total_weight", fit.bic.unwrap(), "loglik_aic_bic");
     check_field(case, "null_loglik", -0.5 * fit.null_deviance, "loglik_aic_bic");
     check_field(case, "edf", fit.rank as f64, "default");
-    assert_eq!(fit.df_residual, fit.n_used * (classes(case) - 1) - fit.rank);
+    assert_eq!(fit.df_residual, fit.n_used * (classes(case) - 1) - fit.rank, "{}", case.id);
     check_probabilities(case, &expected["fitted"], &fit.fitted(problem).unwrap(), fit.n_rows, "fitted");
     let columns = new_columns(case, 1);
     let new = glm_core::Dense::with_intercept(columns.iter().map(Vec::as_slice)).unwrap();

@@ -106,6 +106,10 @@ impl Design for Dense<'_> {
         add_columns(self.columns.iter().map(|column| &column[rows.clone()]), params, eta, work.precision);
     }
     fn add_gradient(&self, rows: Range<usize>, slope: &[f64], gradient: &mut [f64], work: &mut Work) {
+        if work.precision == Precision::Compensated && self.intercept {
+            let block = work.dense_block(self, rows);
+            return add_products(block.chunks_exact(slope.len()), slope, gradient, Precision::Compensated);
+        }
         let (constant, gradient) = gradient.split_at_mut(usize::from(self.intercept));
         if let [constant] = constant {
             *constant += kernel::sum(slope);

@@ -31,6 +31,9 @@ impl Family for Gaussian {
             observed: expected + residual * at.d2mu,
         }
     }
+    fn is_location(&self) -> bool {
+        true
+    }
     fn likelihood_dispersion(&self) -> LikelihoodDispersion {
         LikelihoodDispersion::DeviancePerRow
     }

@@ -33,6 +33,9 @@ impl Link for Identity {
     fn range(&self) -> Interval {
         Interval::REAL
     }
+    fn is_identity(&self) -> bool {
+        true
+    }
     fn at(&self, eta: f64) -> Point {
         Point::from_mean(Mean::from(eta), 1.0, 0.0)
     }

@@ -77,4 +77,7 @@ impl<F: Canonical> Response for CanonicalGlm<F> {
     fn link(&self) -> Option<&dyn Link> {
         Some(&self.link)
     }
+    fn is_location(&self) -> bool {
+        self.family.is_location() && self.link.is_identity()
+    }
 }

@@ -74,6 +74,9 @@ impl<F: Family, L: Link> Response for Glm<F, L> {
     fn link(&self) -> Option<&dyn Link> {
         Some(&self.link)
     }
+    fn is_location(&self) -> bool {
+        self.family.is_location() && self.link.is_identity()
+    }
 }
 
 /// Whether a family can have the mean. Equality admits a mean that underflowed to the edge of the domain: the

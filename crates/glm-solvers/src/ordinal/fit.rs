@@ -1,7 +1,7 @@
 //! An ordinal fit: thresholds and coefficients, their covariance, the goodness of fit, and the certificate.
 
 use faer::Mat;
-use glm_core::{Cumulative, Design, Order, Precision, Response, Work, blocks};
+use glm_core::{At, Cumulative, Design, Order, Precision, Response, Work, blocks};
 
 use super::Ordinal;
 use crate::class_weights::deviance_of_shares;
@@ -63,8 +63,6 @@ impl OrdinalFit {
         let order = if run.start.ill_conditioned { Order::Root } else { Order::Observed };
         let at = run.start.expand(problem, &run.params, order)?;
         let factor = Factor::new(&at.information, kept);
-        // A score that vanishes where the Hessian is not positive definite is that of a saddle.
-        let outcome = if factor.is_some() { outcome } else { Outcome::NoProgress };
         let (covariance, certificate) = certify(run, &at, factor.as_ref(), outcome);
         let deviance = 2.0 * at.loss;
         let total_weight: f64 = problem.class_weights().iter().sum();
@@ -147,10 +145,10 @@ fn null_deviance(problem: &Ordinal<'_>) -> Result<f64, Error> {
         return Ok(deviance_of_shares(&problem.class_weights()));
     }
     let params = problem.start()?;
-    let at = problem.expand_at(&params, Order::Expected, Precision::Plain)?;
+    let at = problem.expand_at(At::Params(&params), Order::Expected, Precision::Plain)?;
     let thresholds: Vec<usize> = (0..problem.n_thresholds()).collect();
     let Some(factor) = Factor::new(&at.information, &thresholds) else { return Ok(f64::NAN) };
     let start = Start { params, metric: factor.clone(), factor, ill_conditioned: false };
     let (run, outcome) = newton_raphson().run(problem, start)?;
-    Ok(if matches!(outcome, Outcome::Converged | Outcome::RoundingFloor) { 2.0 * run.at.loss } else { f64::NAN })
+    Ok(if outcome.converged() { 2.0 * run.at.loss } else { f64::NAN })
 }

@@ -64,7 +64,7 @@ pub(crate) fn ordinal(data: &Data, link: CumulativeLink, weights: Option<Vec<f64
 
 #[track_caller]
 pub(crate) fn close(a: &[f64], b: &[f64], tolerance: f64) {
-    assert_eq!(a.len(), b.len());
+    assert_eq!(a.len(), b.len(), "as many values");
     for (i, (a, b)) in a.iter().zip(b).enumerate() {
         let near = (a - b).abs() <= tolerance * b.abs().max(1.0) || (a.is_nan() && b.is_nan());
         assert!(near, "[{i}]: {a} {b}");

@@ -90,10 +90,17 @@ impl Case {
             "negative.binomial" => format!("negative-binomial({})", number("theta")?),
             "quasibinomial" => "quasi-binomial".to_owned(),
             "quasipoisson" => "quasi-poisson".to_owned(),
-            "quasi" => format!("quasi({})", family["variance"].as_str()?.strip_prefix("mu^")?),
-            // A Tweedie model has a density for powers between one and two; beyond, its estimates are the quasi family's.
-            "tweedie" if number("var_power")? > 2.0 => format!("quasi({})", number("var_power")?),
-            "tweedie" => format!("tweedie({})", number("var_power")?),
+            "quasi" => match family["variance"].as_str()? {
+                "constant" => "quasi(0)".to_owned(),
+                "mu" => "quasi-poisson".to_owned(),
+                "mu(1-mu)" => "quasi-binomial".to_owned(),
+                power => format!("quasi({})", power.strip_prefix("mu^")?),
+            },
+            "tweedie" => match number("var_power")? {
+                power if power > 1.0 && power < 2.0 => format!("tweedie({power})"),
+                // Other powers have no Tweedie density with a mass at zero; their estimates are the quasi family's.
+                power => format!("quasi({power})"),
+            },
             name @ ("gaussian" | "binomial" | "poisson") => name.to_owned(),
             _ => return None,
         };
