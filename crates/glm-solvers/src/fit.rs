@@ -11,7 +11,7 @@ use crate::totals::{Common, LogLikelihood, Totals};
 use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning};
 
 /// Above this condition number of √W·X the covariance is taken from QR: Cholesky would leave fewer than 8 digits.
-const SAFE_CONDITION: f64 = 1e3;
+pub(crate) const SAFE_CONDITION: f64 = 1e3;
 /// Above this condition number standard errors have fewer than about 8 digits, however they are computed.
 pub(crate) const ILL_CONDITIONED: f64 = 1e8;
 
@@ -65,6 +65,7 @@ pub struct Fit {
 
 impl Fit {
     /// Measures the point that a run ended at.
+    // Over budget: a list of the fields of a fit.
     pub(crate) fn new(solver: &'static str, run: Run<'_>, outcome: Outcome) -> Result<Self, Error> {
         let (problem, params, kept) = (run.problem, &run.params, run.start.factor.kept());
         let (at, factor) = final_information(&run)?;

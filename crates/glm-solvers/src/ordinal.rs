@@ -13,8 +13,8 @@ pub use fit::OrdinalFit;
 use std::ops::Range;
 
 use glm_core::{
-    At, Cumulative, Design, Expansion, Gram, Information, Objective, Order, Precision, Response, Root, Units, Work,
-    blocks, fold_rows, kernel,
+    At, Cumulative, CumulativeLink, Design, Expansion, Gram, Information, Objective, Order, Precision, Response, Root,
+    Units, Work, blocks, fold_rows, kernel,
 };
 
 use crate::class_weights::{check_classes, class_weights};
@@ -127,6 +127,30 @@ impl<'a> Ordinal<'a> {
         Ok(params)
     }
 
+    /// The expansion with a root of the observed information, which exists where the loss is convex in the cut points: for
+    /// every link but the cauchit.
+    fn with_observed_root(&self, params: &[f64], precision: Precision) -> Result<Option<Expansion>, Error> {
+        if self.response.cumulative_link() == CumulativeLink::Cauchit {
+            return Ok(None);
+        }
+        Ok(Some(self.sum(params, Order::Root, Order::Observed, precision)?))
+    }
+
+    /// The expansion whose information has the form that one order asks for and is made of the curvature of another.
+    fn sum(
+        &self,
+        params: &[f64],
+        form: Order,
+        curvature: Order,
+        precision: Precision,
+    ) -> Result<Expansion, glm_core::Error> {
+        fold_rows(self.y.len(), &|rows| {
+            let mut into = Expansion::zeros(form, self.n_params());
+            self.add_rows(params, rows, curvature, &mut Work::with_precision(precision), &mut into);
+            Ok(into)
+        })
+    }
+
     /// Adds a group of rows, block by block.
     fn add_rows(&self, params: &[f64], rows: Range<usize>, order: Order, work: &mut Work, into: &mut Expansion) {
         let q = self.n_thresholds();
@@ -236,11 +260,7 @@ impl Target for Ordinal<'_> {
         let (At::Params(params) | At::Twofold { high: params, .. }) = at else {
             panic!("an ordinal model starts at parameters, not at linear predictors")
         };
-        fold_rows(self.y.len(), &|rows| {
-            let mut into = Expansion::zeros(order, self.n_params());
-            self.add_rows(params, rows, order, &mut Work::with_precision(precision), &mut into);
-            Ok(into)
-        })
+        self.sum(params, order, order, precision)
     }
 
     fn response_name(&self) -> String {

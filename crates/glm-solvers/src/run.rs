@@ -76,9 +76,13 @@ impl<'p, T: Target> Run<'p, T> {
 
     /// The expansion where the run is, as precise as the design needs.
     pub(crate) fn expand(&self, order: Order) -> Result<Expansion, Error> {
+        Ok(self.problem.expand_at(self.place(), order, self.precision())?)
+    }
+
+    /// The precision that the design needs.
+    pub(crate) fn precision(&self) -> Precision {
         let refined = self.start.ill_conditioned || !self.low.is_empty();
-        let precision = if refined { Precision::Compensated } else { Precision::Plain };
-        Ok(self.problem.expand_at(self.place(), order, precision)?)
+        if refined { Precision::Compensated } else { Precision::Plain }
     }
 
     /// Accepted steps so far.

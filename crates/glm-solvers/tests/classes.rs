@@ -11,6 +11,7 @@ use glm_solvers::{
     Fit, Ordinal, OrdinalFit, Problem, Warning, fisher_scoring, gradient_descent, irls, lbfgs, newton_raphson,
 };
 
+// Over budget: a walk through every order.
 #[test]
 fn ordinal_gradient_and_information_are_derivatives() {
     let data = data();
@@ -55,6 +56,7 @@ fn ordinal_gradient_and_information_are_derivatives() {
     }
 }
 
+// Over budget: a list of what must be equal.
 #[test]
 fn two_classes_are_a_binomial() {
     let mut data = data();
@@ -231,6 +233,29 @@ fn nearly_collinear_columns() {
         );
         close(&[fit.deviance], &[plain.deviance], 1e-10);
         close(&[1e-7 * fit.coefficients[1]], &[plain.coefficients[1]], 1e-6);
+        close(&[1e-7 * fit.std_errors[3]], &[plain.std_errors[3]], 1e-6);
+    }
+}
+
+/// A column far from zero is as good as one about zero.
+#[test]
+fn columns_far_from_zero() {
+    let data = data();
+    // A multiple of 2⁻²⁰, so that the sum is exact.
+    let column = |shift: f64| data.x[0].iter().map(|x| (x * 1_048_576.0).round() / 1_048_576.0 + shift).collect();
+    let with = |shift: f64| Data { x: vec![column(shift)], ..data.rows(&(0..N).collect::<Vec<_>>()) };
+    let (near, far) = (with(0.0), with(1e6));
+    for link in LINKS {
+        let (near, far) = (ordinal(&near, link, None, &newton_raphson()), ordinal(&far, link, None, &newton_raphson()));
+        close(&far.coefficients, &near.coefficients, 1e-8);
+        // The cauchit's come from the expected information there.
+        if link != CumulativeLink::Cauchit {
+            close(&far.std_errors[2..], &near.std_errors[2..], 1e-8);
+        }
+    }
+    let (near, far) = (multinomial(&near, None, &newton_raphson()), multinomial(&far, None, &newton_raphson()));
+    for j in [1, 3] {
+        close(&[far.coefficients[j], far.std_errors[j]], &[near.coefficients[j], near.std_errors[j]], 1e-8);
     }
 }
 

@@ -1,11 +1,11 @@
 //! An ordinal fit: thresholds and coefficients, their covariance, the goodness of fit, and the certificate.
 
 use faer::Mat;
-use glm_core::{At, Cumulative, Design, Order, Precision, Response, Work, blocks};
+use glm_core::{At, Cumulative, Design, Expansion, Order, Precision, Response, Work, blocks};
 
 use super::Ordinal;
 use crate::class_weights::deviance_of_shares;
-use crate::fit::{ILL_CONDITIONED, certify, scatter};
+use crate::fit::{ILL_CONDITIONED, SAFE_CONDITION, certify, scatter};
 use crate::problem::check_length;
 use crate::run::Run;
 use crate::start::Start;
@@ -23,8 +23,8 @@ pub struct OrdinalFit {
     pub thresholds: Vec<f64>,
     /// β, one per column of the design; NaN where the column is aliased.
     pub coefficients: Vec<f64>,
-    /// Standard errors of thresholds, then coefficients, from the observed information (from the expected one where the
-    /// design is so close to collinear that only a QR factor can be trusted); NaN where the column is aliased.
+    /// Standard errors of thresholds, then coefficients, from the observed information (for a cauchit on a design so close
+    /// to collinear that only a QR factor can be trusted, from the expected one); NaN where the column is aliased.
     pub std_errors: Vec<f64>,
     /// The covariance of thresholds, then of the coefficients that are not aliased, in their order.
     pub covariance: Mat<f64>,
@@ -60,9 +60,7 @@ impl OrdinalFit {
     pub(super) fn new(solver: &'static str, run: &Run<'_, Ordinal<'_>>, outcome: Outcome) -> Result<Self, Error> {
         let (problem, kept) = (run.problem, run.start.factor.kept());
         let (q, n, rank) = (problem.n_thresholds(), run.params.len(), kept.len());
-        let order = if run.start.ill_conditioned { Order::Root } else { Order::Observed };
-        let at = run.start.expand(problem, &run.params, order)?;
-        let factor = Factor::new(&at.information, kept);
+        let (at, factor) = final_information(run)?;
         let (covariance, certificate) = certify(run, &at, factor.as_ref(), outcome);
         let deviance = 2.0 * at.loss;
         let total_weight: f64 = problem.class_weights().iter().sum();
@@ -137,6 +135,23 @@ impl OrdinalFit {
         self.response.mean(&cuts, &mut mu);
         Ok(mu)
     }
+}
+
+/// The observed information at the last point and its factor, by QR where a Gram would lose too many digits.
+fn final_information(run: &Run<'_, Ordinal<'_>>) -> Result<(Expansion, Option<Factor>), Error> {
+    let kept = run.start.factor.kept();
+    let at = run.expand(Order::Observed)?;
+    let factor = Factor::new(&at.information, kept);
+    if factor.as_ref().is_some_and(|factor| factor.inverse().1 < SAFE_CONDITION) {
+        return Ok((at, factor));
+    }
+    let rooted = match run.problem.with_observed_root(&run.params, run.precision())? {
+        None if run.start.ill_conditioned => run.expand(Order::Root)?,
+        None => return Ok((at, factor)),
+        Some(rooted) => rooted,
+    };
+    let factor = Factor::new(&rooted.information, kept);
+    Ok((rooted, factor))
 }
 
 /// The deviance of the thresholds alone: in closed form without an offset, otherwise by the same loop on those columns.
