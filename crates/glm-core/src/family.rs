@@ -25,7 +25,7 @@ pub use tweedie::Tweedie;
 
 use std::fmt;
 
-use crate::{Interval, Link, Mean, Point};
+use crate::{Interval, Link, Mean, Point, Recession};
 
 /// How a response scatters about its mean; an exponential dispersion model, or a quasi-likelihood with its variance.
 ///
@@ -79,6 +79,14 @@ pub trait Family: fmt::Debug + Send + Sync {
     /// Whether the unit deviance depends on y and μ through y − μ alone.
     fn is_location(&self) -> bool {
         false
+    }
+
+    /// The directions of μ in which the loss at `y` never rises, the loss being unbounded in every other direction
+    /// towards the ends of the mean's domain; `None` where that is not so (the inverse Gaussian's loss rises to a
+    /// bound as μ grows), or not known.
+    fn recession(&self, y: f64) -> Option<Recession> {
+        let _ = y;
+        None
     }
 
     /// Whether φ is known (binomial, Poisson, negative binomial) or has to be estimated.
@@ -243,6 +251,9 @@ impl<F: Family + ?Sized> Family for Box<F> {
     }
     fn is_location(&self) -> bool {
         (**self).is_location()
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        (**self).recession(y)
     }
     fn dispersion(&self) -> Dispersion {
         (**self).dispersion()

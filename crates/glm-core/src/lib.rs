@@ -31,6 +31,7 @@ mod activation;
 mod link;
 
 mod family;
+mod recession;
 mod response;
 pub mod spec;
 
@@ -64,6 +65,7 @@ pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
+pub use recession::Recession;
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
 pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};
 pub use scalar::Scalar;

@@ -14,7 +14,7 @@ pub use softmax::Softmax;
 use std::fmt;
 
 use crate::error::check_finite;
-use crate::{Error, Family, Link};
+use crate::{Error, Family, Link, Recession};
 
 /// What is wanted at a point; the last three are curvatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +91,13 @@ pub trait Response: fmt::Debug + Send + Sync {
     /// Whether the loss depends on y and η through η − y alone, as that of least squares does.
     fn is_location(&self) -> bool {
         false
+    }
+
+    /// The directions of η in which the loss at `y` never rises, where the loss is infinite or grows without bound in
+    /// every other direction. `None`, unless told otherwise: then nothing is known about the existence of a maximum.
+    fn recession(&self, y: f64) -> Option<Recession> {
+        let _ = y;
+        None
     }
 
     /// Checks that every response value is finite and possible.

@@ -52,8 +52,10 @@ pub enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Existence {
-    /// Nothing was proved either way.
+    /// Nothing was proved either way: for this family and link there is no theorem, or rounding errors leave it open.
     NotCertified,
+    /// It was proved that the likelihood has a finite maximum (for binomial with log: inside the domain or on its edge).
+    Proved,
 }
 
 impl Certificate {

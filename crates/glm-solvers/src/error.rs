@@ -1,6 +1,6 @@
 //! Why there is no fit; whatever was reached is in the error.
 
-use crate::{Fit, OrdinalFit};
+use crate::{Fit, OrdinalFit, Separation};
 
 /// Everything that `glm-solvers` can refuse or fail at.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum Error {
         "the design has an intercept, but the thresholds of an ordinal response take its place; build it without one"
     )]
     Intercept,
+    /// The likelihood has no finite maximum; the columns and rows that show it are inside, with the last iterate.
+    #[error("{0}")]
+    Separation(Box<Separation>),
     /// The start that the caller gave has a linear predictor or mean outside its domain.
     #[error("the starting values give {response} a linear predictor or a mean outside its domain; choose others")]
     InvalidStart {
@@ -48,6 +51,17 @@ pub enum Error {
         class: usize,
         /// The number of classes.
         classes: usize,
+    },
+    /// No parameters give every row a mean inside its domain.
+    #[error(
+        "no coefficients give every mean of {response} a value inside its domain: already rows {rows:?} contradict each \
+         other; choose a link whose means cannot leave it, or look at the offset"
+    )]
+    Infeasible {
+        /// The response's name.
+        response: String,
+        /// Rows, from zero, that no coefficients can satisfy together.
+        rows: Vec<usize>,
     },
     /// A setting of the solver that cannot be.
     #[error("{setting} = {value} is not allowed; it must be {allowed}")]

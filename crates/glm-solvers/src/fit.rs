@@ -15,6 +15,9 @@ pub(crate) const SAFE_CONDITION: f64 = 1e3;
 /// Above this condition number standard errors have fewer than about 8 digits, however they are computed.
 pub(crate) const ILL_CONDITIONED: f64 = 1e8;
 
+/// Above this condition number of √W·X a Newton step proves nothing about existence.
+const BALANCED_CONDITION: f64 = 1e6;
+
 /// What a solver returns. It holds no data.
 #[derive(Debug, Clone)]
 pub struct Fit {
@@ -72,14 +75,18 @@ impl Fit {
         let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
         let free = free_means(problem.response());
         let df_residual = (n_used * free).saturating_sub(rank);
-        let mut totals = Totals::at(problem, run.place())?;
+        let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
+        let step = balancing_step(&at, factor.as_ref(), &certificate);
+        let inverse = factor.and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
+        let mut totals = Totals::at(problem, run.place(), step.as_deref())?;
         if problem.response().is_location() {
             // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
             totals.pearson = deviance;
         }
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
-        let (inverse, certificate) = certify(&run, &at, factor.as_ref(), outcome);
-        let inverse = factor.and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
+        if totals.balanced {
+            certificate.existence = Existence::Proved;
+        }
         let phi = dispersion.unwrap_or(f64::NAN);
         let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
         let mut fit = Self {
@@ -231,6 +238,13 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
         factor = Factor::new(&last.information, kept);
     }
     Ok((last, factor))
+}
+
+/// Newton's step where it may prove that a maximum exists: where the score is small, and the information so far from
+/// singular that rounding errors cannot make a step along which it vanishes look short.
+fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certificate) -> Option<Vec<f64>> {
+    let trusted = certificate.converged() && certificate.condition_number < BALANCED_CONDITION;
+    factor.filter(|_| trusted).map(|factor| factor.solve(&at.gradient).iter().map(|value| -value).collect())
 }
 
 /// (XᵀWX)⁻¹ and what is known about the point.

@@ -38,6 +38,9 @@ mod target;
 
 mod negative_binomial;
 
+mod existence;
+mod separation;
+
 mod certificate;
 mod class_weights;
 mod fit;
@@ -56,5 +59,6 @@ pub use fit::Fit;
 pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
 pub use ordinal::{Ordinal, OrdinalFit};
 pub use problem::{DispersionEstimate, Problem};
+pub use separation::{Separation, Towards};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
 pub use warning::Warning;

@@ -6,7 +6,7 @@ use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Fit, Outcome, Problem};
+use crate::{Error, Fit, Outcome, Problem, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -125,8 +125,9 @@ impl Solver {
     ///
     /// # Errors
     ///
-    /// [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`], [`Error::NoValidStart`] and
-    /// [`Error::EmptyClass`].
+    /// [`Error::Separation`] where the likelihood has no finite maximum, [`Error::EmptyClass`] where that is because a
+    /// class has no rows; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and
+    /// [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
     }
@@ -137,6 +138,7 @@ impl Solver {
         let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
+        let fit = existence::decide(problem, fit)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
     }
 

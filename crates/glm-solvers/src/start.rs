@@ -2,6 +2,7 @@
 
 use glm_core::{At, Expansion, Mean, Objective, Order, Precision};
 
+use crate::existence::domain::{self, Domain};
 use crate::factor::independent_columns;
 use crate::target::Target;
 use crate::{Error, Factor, Problem};
@@ -35,7 +36,7 @@ impl Start {
             factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?;
         let (params, factor) = match given.zip(here) {
             Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
-            None => (inside(problem, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
+            None => (inside(problem, &metric, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
         };
         Ok(Self::new(params, factor, metric, ill_conditioned))
     }
@@ -109,8 +110,9 @@ fn alike(kept: &[usize], group: usize) -> Vec<usize> {
     groups.iter().flat_map(|place| first.iter().map(move |column| place * group + column)).collect()
 }
 
-/// The step, unless the constant model is better; where neither is inside the domain, shorter steps.
-fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
+/// The step, unless the constant model is better; where neither is inside the domain, shorter steps; where none of these
+/// is, a point that is, or the proof that there is none.
+fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<f64>, Error> {
     let loss = |params: &[f64]| -> Result<f64, Error> {
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
@@ -129,7 +131,12 @@ fn inside(problem: &Problem<'_>, step: Vec<f64>) -> Result<Vec<f64>, Error> {
             return Ok(shorter);
         }
     }
-    Err(Error::NoValidStart { response: problem.response().name() })
+    let response = problem.response().name();
+    match domain::inside(problem, metric.kept()) {
+        Domain::Inside(params) if loss(&params)?.is_finite() => Ok(params),
+        Domain::Empty(rows) => Err(Error::Infeasible { response, rows }),
+        _ => Err(Error::NoValidStart { response }),
+    }
 }
 
 /// The loss of one mean for all rows, where that is a model: with an intercept and without an offset.

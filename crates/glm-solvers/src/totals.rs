@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use glm_core::{At, Family, Mean, Merge, Order, Units, Work, blocks, fold_rows, linear_predictors};
+use glm_core::{At, Family, Mean, Merge, Order, Recession, Units, Work, blocks, fold_rows, linear_predictors};
 
 use crate::{Error, Problem};
 
@@ -14,6 +14,8 @@ pub(crate) struct Totals {
     pub(crate) pearson: f64,
     /// What the responses have in common.
     pub(crate) common: Common,
+    /// Whether the multipliers of [`balanced`] have the right sign in every row.
+    pub(crate) balanced: bool,
 }
 
 /// Whether all rows so far have the same response.
@@ -41,6 +43,7 @@ impl Merge for Totals {
     fn merge(&mut self, other: Self) {
         self.pearson += other.pearson;
         self.common = self.common.with(other.common);
+        self.balanced &= other.balanced;
     }
 }
 
@@ -61,19 +64,23 @@ impl Merge for LogLikelihood {
 }
 
 impl Totals {
-    pub(crate) fn at(problem: &Problem<'_>, at: At<'_>) -> Result<Self, Error> {
-        fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, at, rows)))
+    /// At parameters, and with Newton's step there in the expected information, where there is one to be trusted.
+    pub(crate) fn at(problem: &Problem<'_>, at: At<'_>, step: Option<&[f64]>) -> Result<Self, Error> {
+        fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, at, step, rows)))
     }
 
-    fn of_group(problem: &Problem<'_>, at: At<'_>, rows: Range<usize>) -> Self {
+    fn of_group(problem: &Problem<'_>, at: At<'_>, step: Option<&[f64]>, rows: Range<usize>) -> Self {
         let response = problem.response();
         let q = response.n_predictors();
-        let mut totals = Self { pearson: 0.0, common: Common::Nothing };
+        let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() && q == 1 };
         for_each_block(problem, at, rows, |rows, eta| {
             let m = rows.len();
             let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
             let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
             response.units(&problem.y()[rows.clone()], eta, Order::Expected, units);
+            if let Some(step) = step.filter(|_| totals.balanced) {
+                totals.balanced = balanced(problem, step, rows.clone(), &slope, &curvature);
+            }
             for (i, row) in rows.enumerate() {
                 let (y, weight) = (problem.y()[row], problem.weight(row));
                 if weight > 0.0 {
@@ -92,6 +99,23 @@ impl Totals {
         }
         totals
     }
+}
+
+/// Whether slope + curvature·xᵀd has clearly the sign of the slope in every one-sided row.
+///
+/// At a full Newton step d these numbers, times the weights, are multipliers that balance the rows, Σ zᵢ xᵢ = g + I d = 0.
+/// Where they point against every recession, no direction can satisfy all rows and move one that is one-sided, so a
+/// finite maximum exists. On separated data a step moves such rows by about one, and the multiplier vanishes.
+fn balanced(problem: &Problem<'_>, step: &[f64], rows: Range<usize>, slope: &[f64], curvature: &[f64]) -> bool {
+    let mut moves = vec![0.0; rows.len()];
+    problem.design().add_eta(rows.clone(), step, &mut moves, &mut Work::new());
+    rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
+        match problem.response().recession(problem.y()[row]) {
+            None => false,
+            Some(Recession::Fixed) => true,
+            Some(_) => (curvature[i] * moves[i]).abs() < 0.5 * slope[i].abs(),
+        }
+    })
 }
 
 impl LogLikelihood {

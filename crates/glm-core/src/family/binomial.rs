@@ -3,7 +3,8 @@
 use std::f64::consts::TAU;
 
 use crate::{
-    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Unit, special,
+    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Recession, Unit,
+    special,
 };
 
 /// Successes in trials: y is the proportion and the prior weight the number of trials (one for 0/1 data).
@@ -90,6 +91,13 @@ impl Family for Binomial {
         let kernel = special::deviance_kernel(successes, trials * mean.mu)
             + special::deviance_kernel(trials - successes, trials * mean.complement);
         Some(ln_at_own_mean(trials, successes) - kernel)
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        Some(match y {
+            0.0 => Recession::Downward,
+            1.0 => Recession::Upward,
+            _ => Recession::Fixed,
+        })
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -3,7 +3,9 @@
 use std::f64::consts::TAU;
 
 use crate::family::power_variance::{Positive, gamma_half_deviance};
-use crate::{Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Point, Unit, special};
+use crate::{
+    Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Point, Recession, Unit, special,
+};
 
 /// Positive responses: V = μ², d = 2 [y/μ − 1 − ln(y/μ)], θ = −1/μ, b(θ) = −ln(−θ), φ = 1/shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +41,9 @@ impl Family for Gamma {
     /// weight · ln Gamma(y; shape 1/φ, scale μφ), as R has it: the weight does not divide the dispersion.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         Some(weight * self.ln_density(y, mean, dispersion)?)
+    }
+    fn recession(&self, _y: f64) -> Option<Recession> {
+        Some(Recession::Fixed)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

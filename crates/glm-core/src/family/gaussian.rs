@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::{Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Point, Unit};
+use crate::{Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Point, Recession, Unit};
 
 /// Normal errors: V = 1, d = (y − μ)², b(θ) = θ²/2, θ = μ, φ = σ².
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +40,9 @@ impl Family for Gaussian {
     /// ln N(y; μ, φ/w).
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         self.ln_density(y, mean, dispersion / weight)
+    }
+    fn recession(&self, _y: f64) -> Option<Recession> {
+        Some(Recession::Fixed)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -2,7 +2,8 @@
 
 use crate::family::poisson::count;
 use crate::family::power_variance::Positive;
-use crate::{Dispersion, Error, Exponential, Family, Interval, Mean, Point, Unit, special};
+use crate::recession::falls_to_zero;
+use crate::{Dispersion, Error, Exponential, Family, Interval, Mean, Point, Recession, Unit, special};
 
 /// Overdispersed counts of known θ (R's `size`): V = μ + μ²/θ, φ = 1.
 ///
@@ -116,6 +117,9 @@ impl Family for NegativeBinomial {
     /// weight · ln NB(y; μ, θ); none for a `y` that is not a whole number.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
         Some(weight * self.ln_density(count(y)?, mean, 1.0)?)
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        Some(falls_to_zero(y))
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -1,7 +1,8 @@
 //! The Poisson family: counts, V(μ) = μ.
 
 use crate::family::power_variance::{Positive, poisson_half_deviance};
-use crate::{Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Point, Unit, special};
+use crate::recession::falls_to_zero;
+use crate::{Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Point, Recession, Unit, special};
 
 /// Counts: V = μ, d = 2 [y ln(y/μ) − (y − μ)], θ = ln μ, b(θ) = e^θ, φ = 1.
 ///
@@ -50,6 +51,9 @@ impl Family for Poisson {
     /// weight · ln Poisson(y; μ); none for a `y` that is not a whole number.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
         Some(weight * self.ln_density(count(y)?, mean, 1.0)?)
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        Some(falls_to_zero(y))
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

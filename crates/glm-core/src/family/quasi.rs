@@ -1,7 +1,8 @@
 //! Quasi-likelihood: a variance function V(μ) = μ^p and nothing more.
 
 use crate::family::power_variance::{Positive, half_deviance, support};
-use crate::{Error, Exponential, Family, Gaussian, Interval, Mean, Point, Unit};
+use crate::recession::falls_to_zero;
+use crate::{Error, Exponential, Family, Gaussian, Interval, Mean, Point, Recession, Unit};
 
 /// V = μ^p for any finite p; φ is estimated and there is no likelihood.
 ///
@@ -74,6 +75,14 @@ impl Family for Quasi {
     /// y, or 0.1 where y = 0: the mustart of R's `quasi`; for p = 0 always y.
     fn starting_mean(&self, y: f64, _weight: f64) -> Mean {
         Mean::from(if y == 0.0 && self.power != 0.0 { 0.1 } else { y })
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        match self.power {
+            0.0 => Gaussian.recession(y),
+            1.0..2.0 => Some(falls_to_zero(y)),
+            2.0 => Some(Recession::Fixed),
+            _ => None,
+        }
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

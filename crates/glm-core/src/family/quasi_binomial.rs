@@ -1,6 +1,6 @@
 //! The quasi-binomial family: the binomial mean and variance with a dispersion of its own.
 
-use crate::{Binomial, Canonical, Exponential, Family, Interval, Logit, Mean, Point, Unit};
+use crate::{Binomial, Canonical, Exponential, Family, Interval, Logit, Mean, Point, Recession, Unit};
 
 /// Proportions that scatter φ times as much as the binomial: V = μ(1 − μ), φ estimated, no likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +34,9 @@ impl Family for QuasiBinomial {
     /// (w y + ½)/(w + 1), as for the binomial.
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         Binomial.starting_mean(y, weight)
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        Binomial.recession(y)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -1,6 +1,6 @@
 //! The quasi-Poisson family: the Poisson mean and variance with a dispersion of its own.
 
-use crate::{Canonical, Exponential, Family, Interval, Log, Mean, Point, Poisson, Unit};
+use crate::{Canonical, Exponential, Family, Interval, Log, Mean, Point, Poisson, Recession, Unit};
 
 /// Counts that scatter φ times as much as the Poisson: V = μ, φ estimated, no likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +34,9 @@ impl Family for QuasiPoisson {
     /// y + 0.1, as for the Poisson.
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         Poisson.starting_mean(y, weight)
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        Poisson.recession(y)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -3,7 +3,8 @@
 use std::f64::consts::TAU;
 
 use crate::family::power_variance::{Positive, half_deviance};
-use crate::{Canonical, Error, Exponential, Family, Interval, Mean, Point, Power, Unit, special};
+use crate::recession::falls_to_zero;
+use crate::{Canonical, Error, Exponential, Family, Interval, Mean, Point, Power, Recession, Unit, special};
 
 /// Non-negative responses with a mass at zero: V = μ^p, θ = μ^(1−p)/(1 − p), b = μ^(2−p)/(2 − p).
 ///
@@ -122,6 +123,9 @@ impl Family for Tweedie {
     /// ln of the density with dispersion φ/weight, at the reported φ; R has none.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         self.ln_density(y, mean, dispersion / weight)
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        Some(falls_to_zero(y))
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -1,7 +1,7 @@
 //! A family with its canonical link: the slope is μ − y, and that line is the thesis.
 
 use crate::response::general::{reachable, start, write_units};
-use crate::{Activation, Canonical, Family, Link, Order, Response, Unit, Units};
+use crate::{Activation, Canonical, Family, Link, Order, Recession, Response, Unit, Units, recession};
 
 /// A family with its canonical link, θ = c·η.
 ///
@@ -79,5 +79,8 @@ impl<F: Canonical> Response for CanonicalGlm<F> {
     }
     fn is_location(&self) -> bool {
         self.family.is_location() && self.link.is_identity()
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        recession::of_pair(&self.family, &self.link, y)
     }
 }

@@ -1,6 +1,6 @@
 //! Any family with any link, in two stages: the link fills the point, the family finishes.
 
-use crate::{Error, Family, Interval, Link, Mean, Order, Response, Unit, Units};
+use crate::{Error, Family, Interval, Link, Mean, Order, Recession, Response, Unit, Units, recession};
 
 /// A family and a link.
 ///
@@ -76,6 +76,9 @@ impl<F: Family, L: Link> Response for Glm<F, L> {
     }
     fn is_location(&self) -> bool {
         self.family.is_location() && self.link.is_identity()
+    }
+    fn recession(&self, y: f64) -> Option<Recession> {
+        recession::of_pair(&self.family, &self.link, y)
     }
 }
 

@@ -112,6 +112,11 @@ impl Case {
         Some(spec::pair(&name, &link).unwrap_or_else(|error| panic!("{}: {error}", self.id)))
     }
 
+    /// Whether the estimate is infinite.
+    pub(crate) fn is_infinite(&self) -> bool {
+        self.json["expected"]["limit"]["infinite"].is_object()
+    }
+
     /// `expected.<field>` as a number.
     pub(crate) fn expected(&self, field: &str) -> Option<f64> {
         self.json["expected"][field].as_f64()

@@ -1,0 +1,140 @@
+//! Whether a finite maximum of the likelihood exists: a question about the signs of xᵢᵀd alone.
+//!
+//! Moving β along d never makes the loss of row i rise if xᵢᵀd is zero, or has the sign that the row's
+//! [`Recession`](glm_core::Recession) allows. There is no finite maximum if and only if some d with Xd ≠ 0 satisfies all
+//! rows. Which of the two holds is decided with a proof: strictly positive multipliers that balance the rows, or such a
+//! d, checked on the data themselves. The multipliers mostly come for free, from a Newton step at the fit
+//! ([`Totals`](crate::totals::Totals)); only where they do not is [`decide`] asked.
+
+mod cone;
+mod coordinates;
+pub(crate) mod domain;
+mod nonnegative;
+mod pattern;
+
+use glm_core::{Recession, kernel};
+
+use crate::separation::Towards;
+use crate::{Error, Existence, Fit, Problem, Separation};
+use cone::{CLEAR, Interior, relative_interior};
+use coordinates::Coordinates;
+use nonnegative::Rows;
+use pattern::Pattern;
+
+/// The fit with what is known about existence in its certificate, or the separation that it hides.
+pub(crate) fn decide(problem: &Problem<'_>, mut fit: Fit) -> Result<Fit, Error> {
+    if fit.certificate.existence == Existence::Proved {
+        return Ok(fit);
+    }
+    let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
+    match verdict(problem, &columns) {
+        Verdict::Exists => fit.certificate.existence = Existence::Proved,
+        Verdict::Open => {}
+        Verdict::Separated(found) => {
+            let Found { complete, columns, rows, direction } = found;
+            return Err(Error::Separation(Box::new(Separation { complete, columns, rows, direction, best: fit })));
+        }
+    }
+    Ok(fit)
+}
+
+/// What is known about the existence of a finite maximum.
+enum Verdict {
+    Exists,
+    Open,
+    Separated(Found),
+}
+
+/// A direction in which no loss rises and some fall for ever.
+struct Found {
+    complete: bool,
+    columns: Vec<(usize, Towards)>,
+    rows: Vec<usize>,
+    direction: Vec<f64>,
+}
+
+fn verdict(problem: &Problem<'_>, columns: &[usize]) -> Verdict {
+    let Some(pattern) = Pattern::of(problem, columns) else { return Verdict::Open };
+    if pattern.recession.iter().all(|recession| *recession == Recession::Fixed) {
+        return Verdict::Exists;
+    }
+    let Some(free) = Coordinates::of(&pattern.rows) else { return Verdict::Open };
+    let Some(at) = free.without(|i| pattern.recession[i] == Recession::Fixed) else { return Verdict::Exists };
+    let rows = signed(&pattern, &at);
+    let Some(interior) = relative_interior(&rows, at.tolerance) else { return Verdict::Open };
+    if !interior.moved.contains(&true) {
+        return Verdict::Exists;
+    }
+    let direction = at.direction(&interior.direction, columns.len());
+    match moved(&pattern, &direction, interior.error) {
+        Some(moved) => Verdict::Separated(found(problem, columns, &Case { pattern, at, rows, direction }, &moved)),
+        None => Verdict::Open,
+    }
+}
+
+/// What there is to say about a separation, on the chosen columns.
+struct Case {
+    pattern: Pattern,
+    at: Coordinates,
+    rows: Rows,
+    direction: Vec<f64>,
+}
+
+/// The one-sided rows in the given coordinates, turned so that their product with t has to be nonnegative; the others are
+/// zero already.
+fn signed(pattern: &Pattern, at: &Coordinates) -> Rows {
+    let turned = |(i, row): (usize, &[f64])| row.iter().map(|value| pattern.sign(i) * value).collect::<Vec<f64>>();
+    Rows { width: at.rows.width, values: at.rows.iter().enumerate().flat_map(turned).collect() }
+}
+
+/// Which distinct rows a direction moves, in the data's own numbers; `None` where it moves one the wrong way, or none
+/// clearly.
+fn moved(pattern: &Pattern, direction: &[f64], tolerance: f64) -> Option<Vec<bool>> {
+    let mut moved = Vec::with_capacity(pattern.recession.len());
+    for (i, x) in pattern.rows.iter().enumerate() {
+        let step = pattern.sign(i) * kernel::dot(x, direction);
+        let size: f64 = x.iter().zip(direction).map(|(x, d)| (x * d).abs()).sum();
+        let wrong = if pattern.recession[i] == Recession::Fixed { step.abs() } else { -step };
+        if wrong > tolerance * size || !step.is_finite() {
+            return None;
+        }
+        moved.push(step > CLEAR * tolerance * size);
+    }
+    moved.contains(&true).then_some(moved)
+}
+
+fn found(problem: &Problem<'_>, columns: &[usize], case: &Case, moved: &[bool]) -> Found {
+    let mut direction = vec![0.0; problem.design().n_cols()];
+    columns.iter().zip(&case.direction).for_each(|(j, d)| direction[*j] = *d);
+    let rows = case.pattern.member.iter().enumerate();
+    let rows = rows.filter(|(_, member)| member.is_some_and(|member| moved[member])).map(|(row, _)| row).collect();
+    let named = named(case).into_iter().map(|j| (columns[j], Towards::of(case.direction[j]))).collect();
+    Found { complete: moved.iter().all(|moved| *moved), columns: named, rows, direction }
+}
+
+/// The columns whose coefficients run off in every such direction, always to the same side; where there are none, one
+/// column that separates by itself; failing that, all that take part in the direction found.
+fn named(case: &Case) -> Vec<usize> {
+    let part: Vec<usize> = (0..case.direction.len()).filter(|j| case.direction[*j] != 0.0).collect();
+    let certain: Vec<usize> = part.iter().copied().filter(|j| certain(case, *j)).collect();
+    if !certain.is_empty() {
+        return certain;
+    }
+    let alone = |j: &usize| {
+        let mut direction = vec![0.0; case.direction.len()];
+        direction[*j] = case.direction[*j].signum();
+        moved(&case.pattern, &direction, case.at.tolerance).is_some()
+    };
+    part.iter().copied().find(alone).map_or(part, |j| vec![j])
+}
+
+/// Whether no direction that separates moves this column's coefficient to the other side.
+fn certain(case: &Case, column: usize) -> bool {
+    let Some(element) = case.at.element(column) else { return false };
+    let mut rows = case.rows.clone();
+    rows.values.extend(element.iter().map(|value| -case.direction[column].signum() * value));
+    match relative_interior(&rows, case.at.tolerance) {
+        Some(Interior { moved, .. }) => moved.last() == Some(&false),
+        None => false,
+    }
+}
