@@ -37,6 +37,7 @@ mod start;
 
 mod negative_binomial;
 
+mod boundary;
 mod existence;
 mod separation;
 
@@ -48,6 +49,7 @@ mod warning;
 
 mod error;
 
+pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};
 pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
 pub use error::Error;

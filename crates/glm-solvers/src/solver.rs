@@ -4,7 +4,7 @@ use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
 use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
-use crate::{Error, Fit, Outcome, Problem, existence};
+use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -123,7 +123,8 @@ impl Solver {
     ///
     /// # Errors
     ///
-    /// [`Error::Separation`] where the likelihood has no finite maximum; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
+    /// [`Error::Separation`] where the likelihood has no finite maximum; [`Error::Boundary`] where it lies on the edge of
+    /// the domain, [`Error::Infeasible`] where that is empty; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
     }
@@ -136,7 +137,13 @@ impl Solver {
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
         let fit = existence::decide(problem, fit)?;
-        if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
+        if fit.certificate.converged() {
+            return Ok(fit);
+        }
+        match boundary::find(problem, &fit) {
+            Some(found) => Err(Error::Boundary(Box::new(found))),
+            None => Err(Error::NotConverged(Box::new(fit))),
+        }
     }
 
     fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
