@@ -10,9 +10,9 @@ use crate::existence::nonnegative::{Rows, norm, remove, shortest};
 use crate::existence::pattern::for_each_row;
 use crate::{Error, Fit, Outcome, Problem, newton_raphson};
 
-/// The distance from the edge, relative to that of the furthest row, within which the last iterate takes a row for one
-/// on the edge.
-const NEAR: f64 = 1e-3;
+/// Distances from the edge, relative to that of the furthest row, within which the last iterate takes a row for one on
+/// the edge; one after the other, because it may have been stopped close to the maximum or on the way.
+const NEAR: [f64; 6] = [1e-9, 1e-6, 1e-3, 3e-2, 0.3, 1.0];
 /// What is left of the gradient after the multipliers, relative to the sum of its terms.
 const BALANCE: f64 = 1e-7;
 /// Changes of the active set before giving up.
@@ -59,23 +59,28 @@ pub(crate) fn find(problem: &Problem<'_>, fit: &Fit) -> Option<Boundary> {
     let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
     let edge = Edge::of(problem, domain, columns)?;
     let start: Vec<f64> = edge.columns.iter().map(|j| fit.coefficients[*j]).collect();
-    let mut active = edge.near(&start);
+    let mut tried = Vec::new();
+    NEAR.iter().find_map(|share| {
+        let active = edge.near(&start, *share);
+        let fresh = !active.is_empty() && !tried.contains(&active);
+        tried.push(active.clone());
+        if fresh { search(problem, fit, &edge, &start, active) } else { None }
+    })
+}
+
+/// Changes the active set, from a guess, until nonnegative multipliers balance the gradient.
+fn search(problem: &Problem<'_>, fit: &Fit, edge: &Edge, start: &[f64], mut active: Vec<usize>) -> Option<Boundary> {
     for _ in 0..ROUNDS {
-        if active.is_empty() {
-            return None;
-        }
-        let params = edge.confined(problem, &active, &start)?;
+        let params = edge.confined(problem, &active, start)?;
         let pinned = edge.pinned(&params);
         let (multipliers, residual) = edge.multipliers(problem, &params, &pinned)?;
         let kept: Vec<usize> = pinned.iter().zip(&multipliers).filter(|(_, m)| **m > 0.0).map(|(i, _)| *i).collect();
         if residual <= BALANCE {
-            let active = pinned.iter().zip(multipliers).map(|(row, multiplier)| Active { row: *row, multiplier });
-            return Some(Boundary {
-                active: active.collect(),
-                fit: edge.fit(problem, fit, &params, &pinned, residual),
-            });
+            let active = pinned.iter().zip(multipliers);
+            let active = active.map(|(i, multiplier)| Active { row: edge.owner[*i], multiplier }).collect();
+            return Some(Boundary { active, fit: edge.fit(problem, fit, &params, &pinned, residual) });
         }
-        if kept == active {
+        if kept == active || kept.is_empty() {
             return None;
         }
         active = kept;
@@ -126,10 +131,10 @@ impl Edge {
     }
 
     /// The rows that seem to be on the edge.
-    fn near(&self, params: &[f64]) -> Vec<usize> {
+    fn near(&self, params: &[f64], share: f64) -> Vec<usize> {
         let distances: Vec<f64> = (0..self.owner.len()).map(|i| self.distance(i, params)).collect();
         let furthest = distances.iter().filter(|d| d.is_finite()).fold(0.0, |a: f64, b| a.max(*b));
-        (0..distances.len()).filter(|i| distances[*i] <= NEAR * furthest.max(f64::MIN_POSITIVE)).collect()
+        (0..distances.len()).filter(|i| distances[*i] <= share * furthest.max(f64::MIN_POSITIVE)).collect()
     }
 
     /// The rows on the edge, but for rounding errors.
@@ -156,6 +161,9 @@ impl Edge {
         let mut params: Vec<f64> = start.iter().zip(&self.scales).map(|(b, s)| b * s).collect();
         basis.iter().zip(shares).for_each(|(direction, share)| kernel::axpy(share, direction, &mut params));
         let free = complement(&basis, k);
+        // What rounding errors leave of a coefficient that should be zero would look like a distance from the edge.
+        let negligible = 1e-14 * start.iter().zip(&self.scales).fold(0.0, |a: f64, (b, s)| a.max((b * s).abs()));
+        params.iter_mut().filter(|b| b.abs() <= negligible).for_each(|b| *b = 0.0);
         params.iter_mut().zip(&self.scales).for_each(|(b, s)| *b /= s);
         if free.is_empty() {
             return Some(params);
