@@ -330,7 +330,7 @@ fn check(rows: &[Vec<i64>], y: &[f64], response: &dyn Response, solver: &Solver,
     }
 }
 
-/// Over budget in time alone: ten thousand designs against a linear programme in integers.
+/// Ten thousand designs against the enumeration of every extreme ray, in integers.
 #[test]
 fn random_integer_designs_agree_with_exact_arithmetic() {
     let mut source = SplitMix(20_261_121);
