@@ -44,6 +44,8 @@ pub enum Outcome {
     Diverging,
     /// The score is small only because a curvature exploded: a mean runs into the edge of its domain.
     Boundary,
+    /// The score is small, but the null model, which this model contains, fits better.
+    LocalMinimum,
     /// The deviance or the information is not finite, or the information is not positive definite, at the last point.
     Overflow,
 }
@@ -91,6 +93,9 @@ impl fmt::Display for Outcome {
             Self::Boundary => {
                 "a mean runs into the edge of its domain, where the maximum seems to lie; Wald standard errors do not \
                  hold there, and a link whose means cannot leave the domain has an interior maximum"
+            }
+            Self::LocalMinimum => {
+                "the null model fits better, so this is only a local minimum of the deviance; try other starting values"
             }
         })
     }

@@ -26,6 +26,12 @@ pub trait Direction: fmt::Debug {
 
     /// The direction at `params`; `None` where the curvature is not positive definite.
     fn step(&mut self, params: &[f64], at: &Expansion) -> Option<Step>;
+
+    /// Forgets the moves so far, because no length of the step they led to made the loss fall; false where there is
+    /// nothing to forget.
+    fn forget(&mut self) -> bool {
+        false
+    }
 }
 
 /// A direction and what it promises.

@@ -13,6 +13,8 @@ use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisa
 const SAFE_CONDITION: f64 = 1e3;
 /// Above this condition number standard errors have fewer than about 8 digits, however they are computed.
 const ILL_CONDITIONED: f64 = 1e8;
+/// How much better the null model must fit, relative to its deviance, to prove that the point is no minimum.
+const BEATEN: f64 = 1e-6;
 
 /// Above this condition number of √W·X a Newton step proves nothing about existence.
 const BALANCED_CONDITION: f64 = 1e6;
@@ -38,9 +40,9 @@ pub struct Fit {
     /// The deviance of the intercept-only model with the same weights and offset; without an intercept, of η = offset.
     /// NaN where that model has no fit.
     pub null_deviance: f64,
-    /// Rows of positive weight minus the rank.
+    /// Rows of positive weight, times the predictors per row, minus the rank.
     pub df_residual: usize,
-    /// Rows of positive weight minus one for the intercept.
+    /// Rows of positive weight minus one for the intercept, times the predictors per row.
     pub df_null: usize,
     /// The number of coefficients that are not aliased.
     pub rank: usize,
@@ -71,7 +73,8 @@ impl Fit {
         let (problem, params, kept) = (run.problem, &run.params, run.start.factor.kept());
         let (at, factor) = final_information(&run)?;
         let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
-        let df_residual = n_used.saturating_sub(rank);
+        let (q, intercept) = (problem.response().n_predictors(), usize::from(problem.design().has_intercept()));
+        let df_residual = (n_used * q).saturating_sub(rank);
         let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let totals = totals(&run, &at, factor.as_ref(), &mut certificate)?;
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
@@ -87,7 +90,7 @@ impl Fit {
             deviance,
             null_deviance: null_deviance(problem, deviance)?,
             df_residual,
-            df_null: n_used - usize::from(problem.design().has_intercept()).min(n_used),
+            df_null: (n_used - intercept.min(n_used)) * q,
             rank,
             n_rows: problem.y().len(),
             n_used,
@@ -99,9 +102,19 @@ impl Fit {
             certificate,
             warnings: Vec::new(),
         };
+        fit.compare_with_null(&totals);
         fit.add_likelihood(problem, run.place())?;
         fit.add_warnings(problem, &totals);
         Ok(fit)
+    }
+
+    /// A point that the null model beats is no minimum of the deviance, however small its score. (Where all responses are
+    /// the same, both deviances are rounding errors.)
+    fn compare_with_null(&mut self, totals: &Totals) {
+        let beaten = self.deviance > self.null_deviance * (1.0 + BEATEN) && totals.common == Common::Different;
+        if beaten && self.certificate.outcome == Outcome::Converged {
+            self.certificate.outcome = Outcome::LocalMinimum;
+        }
     }
 
     /// Log-likelihood, AIC and BIC, where the family has a likelihood.

@@ -13,9 +13,14 @@ pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Erro
             let zeros = vec![0.0; problem.n_params()];
             Ok(2.0 * problem.expand(At::Params(&zeros), Order::Loss, Precision::Plain)?.loss)
         }
-        // One mean for all rows: the score Σ w (y − μ) μ′/V vanishes at the weighted mean, whatever family and link.
+        // One mean for all rows: the score Σ w (y − μ) μ′/V vanishes at the weighted mean, whatever family and link; a
+        // mean on the edge of the link's range is a limit, and one beyond it (below zero, with a log link) is no fit.
         Some(family) if problem.offset().is_empty() => {
             let mean = Mean::from(mean_response(problem));
+            let range = problem.response().link().map(glm_core::Link::range);
+            if range.is_some_and(|range| mean.mu < range.lower || mean.mu > range.upper) {
+                return Ok(f64::NAN);
+            }
             let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
             Ok(rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum())
         }

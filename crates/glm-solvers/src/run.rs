@@ -1,10 +1,10 @@
 //! A method as it runs: where it is, what it has seen, and the line search.
 
-use glm_core::{At, Expansion, Order, Precision, kernel};
+use glm_core::{At, Expansion, Information, Order, Precision, kernel};
 
 use crate::descent::{Direction, Step};
 use crate::start::Start;
-use crate::{Error, Factor, Problem};
+use crate::{Error, Factor, Outcome, Problem};
 
 /// Armijo's constant: the share of the promised decrease that a step must keep.
 const SUFFICIENT: f64 = 1e-4;
@@ -16,6 +16,8 @@ const NOISE: f64 = 64.0 * f64::EPSILON;
 const TIE: f64 = 1e-9;
 /// Share of the slope at the start of the step that the slope at its end may have, with the other sign.
 const OVERSHOOT: f64 = 0.8;
+/// The least relative decrease of the merit for which a step in another curvature is worth taking.
+const HELPFUL: f64 = 1e-4;
 
 /// Share of the slope at the start of a first-order step above which it was too short.
 const STEEP: f64 = 0.9;
@@ -46,6 +48,8 @@ pub(crate) struct Metrics {
     /// √(gᵀ I₀⁻¹ g) with the information of the start: large where the score only looks small because a curvature
     /// exploded, as it does when a mean runs into the edge of its domain.
     pub(crate) outer_score: f64,
+    /// Σ |βⱼ| √Iⱼⱼ: the scale of rounding errors in the score.
+    pub(crate) size: f64,
     /// √(dᵀ I₀ d) of Newton's step: large where the score only looks small because the curvature collapsed, as it does
     /// when a linear predictor runs off to infinity.
     pub(crate) outer_motion: f64,
@@ -106,7 +110,12 @@ impl<'p> Run<'p> {
 
     /// The next step; curvature that is not positive definite gives way to one that is more likely to be.
     pub(crate) fn step(&mut self) -> Result<Option<Step>, Error> {
-        if let Some(step) = self.direction.step(&self.params, &self.at) {
+        if let Some(mut step) = self.direction.step(&self.params, &self.at) {
+            if self.order < Order::Expected {
+                // The information at a start that the caller gave would put any score down to rounding, or none.
+                step.residual = self.start.metric.score_norm(&self.at.gradient);
+                step.size = self.start.metric.size(&self.params);
+            }
             return Ok(Some(step));
         }
         let coupled = self.problem.response().n_predictors() > 1;
@@ -124,23 +133,51 @@ impl<'p> Run<'p> {
         Ok(step)
     }
 
+    /// The same step with the observed information, where that is positive definite and the method is a second-order one.
+    pub(crate) fn observed_step(&mut self, step: &Step) -> Result<Step, Error> {
+        if !matches!(self.order, Order::Expected | Order::Root) || self.start.ill_conditioned {
+            return Ok(step.clone());
+        }
+        let at = self.expand(Order::Observed)?;
+        Ok(match self.direction.step(&self.params, &at) {
+            Some(Step { direction, decrease, .. }) => Step { direction, decrease, ..step.clone() },
+            None => step.clone(),
+        })
+    }
+
     /// The score and the step in the expected information here, both also in the metric of the start.
     pub(crate) fn metrics(&self, step: &Step) -> Result<Metrics, Error> {
         let start = &self.start.metric;
         let outer_score = start.score_norm(&self.at.gradient);
         if self.order >= Order::Expected {
             let outer_motion = start.length(&step.direction);
-            return Ok(Metrics { score: step.residual, outer_score, outer_motion });
+            return Ok(Metrics { score: step.residual, outer_score, size: step.size, outer_motion });
         }
         let order = if self.start.ill_conditioned { Order::Root } else { Order::Expected };
         let at = self.expand(order)?;
         Ok(match Factor::new(&at.information, start.kept()) {
-            None => Metrics { score: f64::INFINITY, outer_score, outer_motion: f64::INFINITY },
+            // Nothing is known of the score; the curvature has collapsed or exploded.
+            None => Metrics { score: f64::INFINITY, outer_score, size: 0.0, outer_motion: f64::INFINITY },
             Some(factor) => {
                 let outer_motion = start.length(&factor.solve(&at.gradient));
-                Metrics { score: factor.score_norm(&at.gradient), outer_score, outer_motion }
+                let (score, size) = (factor.score_norm(&at.gradient), factor.size(&self.params));
+                Metrics { score, outer_score, size, outer_motion }
             }
         })
+    }
+
+    /// What it means that the curvature here has no factor, though it had one at the start.
+    pub(crate) fn singular(&self, goal: f64) -> Outcome {
+        let finite = match &self.at.information {
+            Information::Gram(gram) => (0..gram.n()).all(|j| gram.get(j, j).is_finite()),
+            Information::Root(root) => (0..root.n()).all(|j| root.column(j).iter().all(|value| value.is_finite())),
+            _ => true,
+        };
+        match self.start.metric.score_norm(&self.at.gradient) <= goal {
+            _ if !finite => Outcome::Boundary,
+            true => Outcome::Diverging,
+            false => Outcome::NoProgress,
+        }
     }
 
     /// Takes the step, halved until the merit falls enough; false where no length does. The expansion at the accepted
@@ -162,6 +199,25 @@ impl<'p> Run<'p> {
             length *= 0.5;
         }
         Ok(false)
+    }
+
+    /// What is left to try where no length of a step made the loss fall: Newton–Raphson takes one step in the expected
+    /// information, because the observed one may be positive definite and yet far too small; a first-order method forgets
+    /// its moves. False where that does not help either.
+    pub(crate) fn recover(&mut self) -> Result<bool, Error> {
+        if self.order != Order::Observed {
+            return Ok(self.direction.forget());
+        }
+        self.order = Order::Expected;
+        self.at = self.expand(self.order)?;
+        let step = self.direction.step(&self.params, &self.at);
+        // Only a step that makes a difference: smaller ones creep up to the edge of a domain.
+        let before = self.at.merit;
+        let moved = step.map_or(Ok(false), |step| self.advance(&step, true))?;
+        let moved = moved && self.at.merit < before - HELPFUL * before.abs();
+        self.order = Order::Observed;
+        self.at = self.expand(self.order)?;
+        Ok(moved)
     }
 
     /// The parameters and the expansion at a length of the step.

@@ -9,6 +9,12 @@ use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
 const COLLAPSE: f64 = 1e4;
+/// Where the curvature has collapsed, Newton's step in standard errors at the start above which the fit moves on.
+const STRIDE: f64 = 1e-2;
+/// Scoring whose residual shrinks by less than this, so many steps in a row, takes observed information instead.
+const CREEP: f64 = 0.5;
+/// See [`CREEP`].
+const PATIENCE: usize = 20;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 const FLOOR: f64 = 1e-6;
 
@@ -23,8 +29,10 @@ const FLOOR: f64 = 1e-6;
 /// | [`gradient_descent_at`] | none | none | fixed rate |
 /// | [`lbfgs`] | from the last moves | none | step halving |
 ///
-/// Where the observed information is not positive definite, Newton–Raphson takes the expected one for that step; where
-/// a Gram is too ill-conditioned to be trusted, its methods take the QR root of the expected information instead.
+/// Where the observed information is not positive definite or its step leads nowhere, Newton–Raphson takes the expected
+/// one for that step; where
+/// a Gram is too ill-conditioned to be trusted, its methods take the QR root of the expected information instead. Where
+/// Fisher scoring creeps, as it may off the canonical link, its later steps are Newton–Raphson's.
 #[derive(Debug)]
 pub struct Solver {
     name: &'static str,
@@ -147,50 +155,66 @@ impl Solver {
     }
 
     fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
-        let (mut goal, mut last_residual) = (self.tolerance, f64::INFINITY);
+        let (mut goal, mut last_residual, mut creeping) = (self.tolerance, f64::INFINITY, 0);
         loop {
-            let Some(step) = run.step()? else { return Ok(Outcome::NoProgress) };
             let deviation = run.deviation();
+            let tolerance = self.tolerance * deviation;
+            let Some(step) = run.step()? else { return Ok(run.singular(FLOOR * deviation)) };
             if step.residual <= goal * deviation {
-                match verdict(run, &step, self.tolerance * deviation, Outcome::Converged)? {
+                match verdict(run, &step, tolerance, Outcome::Converged)? {
                     Outcome::NoProgress => goal *= 0.1,
                     outcome => return Ok(outcome),
                 }
             }
-            let floor = rounding_floor(&step, deviation);
             // A first-order residual, in the information of the start, may be there before the score is.
-            if step.residual <= floor && step.residual > 0.5 * last_residual {
-                match verdict(run, &step, floor, Outcome::RoundingFloor)? {
+            if step.residual <= rounding_floor(step.size, deviation) && step.residual > 0.5 * last_residual {
+                match verdict(run, &step, 0.0, Outcome::RoundingFloor)? {
                     Outcome::NoProgress => {}
                     outcome => return Ok(outcome),
                 }
             }
             if run.iterations() >= self.max_iterations {
-                return Ok(Outcome::IterationLimit);
+                // A first-order residual may also stay large where the score is not.
+                return Ok(match verdict(run, &step, tolerance, Outcome::Converged)? {
+                    Outcome::NoProgress => Outcome::IterationLimit,
+                    outcome => outcome,
+                });
             }
+            creeping = if step.residual > CREEP * last_residual { creeping + 1 } else { 0 };
             last_residual = step.residual;
-            if !run.advance(&step, self.halving)? {
-                return verdict(run, &step, floor.max(FLOOR * deviation), Outcome::RoundingFloor);
+            let taken = if creeping >= PATIENCE { run.observed_step(&step)? } else { step.clone() };
+            if !run.advance(&taken, self.halving)? {
+                let outcome = verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor)?;
+                if outcome != Outcome::NoProgress || !self.halving || !run.recover()? {
+                    return Ok(outcome);
+                }
             }
         }
     }
 }
 
-/// The outcome if the score in the expected information is at most `goal`, unless the curvature has collapsed or
-/// exploded under it.
+/// The outcome if the score in the expected information is at most `goal` (or at the level of its rounding errors, where
+/// that is the outcome), unless the curvature has collapsed or exploded under it.
 fn verdict(run: &Run<'_>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
-    let metrics = run.metrics(step)?;
-    let visible = metrics.outer_score > FLOOR * run.deviation();
-    Ok(match metrics.score <= goal {
-        true if metrics.outer_motion > COLLAPSE * metrics.score => Outcome::Diverging,
+    let (metrics, deviation) = (run.metrics(step)?, run.deviation());
+    let visible = metrics.outer_score > FLOOR * deviation;
+    let floor = if outcome == Outcome::RoundingFloor { rounding_floor(metrics.size, deviation) } else { 0.0 };
+    let tolerance = goal.max(floor);
+    let collapsed = metrics.outer_motion > COLLAPSE * metrics.score && metrics.outer_motion > FLOOR * deviation;
+    // Where the linear predictor runs off, every step is about as long as the last; where it arrives, the next tells.
+    let arriving = outcome == Outcome::Converged && metrics.outer_motion <= STRIDE * deviation;
+    Ok(match metrics.score <= tolerance {
+        true if collapsed && arriving => Outcome::NoProgress,
+        true if collapsed => Outcome::Diverging,
         true if metrics.outer_score > COLLAPSE * metrics.score && visible => Outcome::Boundary,
         true => outcome,
+        false if metrics.score.is_infinite() => run.singular(tolerance),
         false => Outcome::NoProgress,
     })
 }
 
 /// The score that rounding errors of η can leave: |x·β| is summed in absolute value, because columns that cancel leave
 /// their rounding errors behind.
-fn rounding_floor(step: &Step, deviation: f64) -> f64 {
-    (64.0 * f64::EPSILON * step.size).max(1e-13 * deviation)
+fn rounding_floor(size: f64, deviation: f64) -> f64 {
+    (64.0 * f64::EPSILON * size).max(1e-13 * deviation)
 }

@@ -15,11 +15,12 @@ const SAFE_PIVOT: f64 = 1e-5;
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
     pub(crate) params: Vec<f64>,
-    /// At the starting point: the scale of each column for first-order methods.
-    pub(crate) factor: Factor,
     /// At the response's own start, also where the caller gives another: weights at the caller's may be larger or
-    /// smaller than at the maximum by any factor, and say nothing about rank, divergence or the edge of a domain.
+    /// smaller than at the maximum by any factor, and say nothing about rank, rounding, divergence or the edge of a
+    /// domain.
     pub(crate) metric: Factor,
+    /// At the starting point: the scale of a first-order method's first steps.
+    pub(crate) factor: Factor,
     /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
     /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
@@ -46,7 +47,7 @@ impl Start {
     }
 }
 
-/// The expansion at parameters that the caller chose.
+/// The expansion at parameters that the caller chose, where they are inside the domain.
 fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Error> {
     let expected = glm_core::Objective::n_params(problem);
     if params.len() != expected {
@@ -91,13 +92,20 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
     let at_step = loss(&step)?;
-    if at_step.is_finite() && constant_loss(problem).is_none_or(|constant| at_step <= constant) {
-        return Ok(step);
-    }
-    for params in constants(problem) {
-        if params.iter().all(|value| value.is_finite()) && loss(&params)?.is_finite() {
-            return Ok(params);
+    let constants = constants(problem);
+    let mut best = None;
+    for params in &constants {
+        let finite = params.iter().all(|value| value.is_finite());
+        best = Some(loss(params)?).filter(|at| finite && at.is_finite()).map(|at| (params, at));
+        // A step that is inside the domain is compared with the first constant only.
+        if best.is_some() || at_step.is_finite() {
+            break;
         }
+    }
+    match best {
+        Some((constant, at_constant)) if at_step.is_nan() || at_step > at_constant => return Ok(constant.clone()),
+        _ if at_step.is_finite() => return Ok(step),
+        _ => {}
     }
     for power in 0..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
@@ -111,15 +119,6 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<
         Domain::Empty(rows) => Err(Error::Infeasible { response, rows }),
         _ => Err(Error::NoValidStart { response }),
     }
-}
-
-/// The loss of one mean for all rows, where that is a model: with an intercept and without an offset.
-fn constant_loss(problem: &Problem<'_>) -> Option<f64> {
-    let possible = problem.design().has_intercept() && problem.offset().is_empty();
-    let family = problem.response().family().filter(|_| possible)?;
-    let mean = Mean::from(mean_response(problem));
-    let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
-    Some(0.5 * rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum::<f64>())
 }
 
 /// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the

@@ -91,4 +91,11 @@ impl Direction for LbfgsDirection {
         direction.iter_mut().for_each(|value| *value = -*value);
         Some(first_order_step(&self.start, params, &gradient, direction))
     }
+
+    fn forget(&mut self) -> bool {
+        let anything = !self.moves.is_empty();
+        self.moves.clear();
+        self.last = None;
+        anything
+    }
 }

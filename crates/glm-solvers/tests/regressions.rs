@@ -1,0 +1,177 @@
+//! Fits that once went wrong, each named by its symptom.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail at a fit that is not as it should be")]
+
+use glm_core::{Dense, spec};
+use glm_solvers::{
+    Error, Fit, Outcome, Problem, Solver, fisher_scoring, gradient_descent, irls, lbfgs, newton_raphson,
+};
+
+fn solvers() -> [Solver; 5] {
+    [newton_raphson(), fisher_scoring(), irls(), lbfgs(), gradient_descent()]
+}
+
+/// Twenty points with noise that is fixed but has no pattern; means about e^(½ + 0.3 x).
+fn curve() -> (Vec<f64>, Vec<f64>) {
+    let x: Vec<f64> = (0..20).map(|i| f64::from(i) / 8.0 - 1.2).collect();
+    let y = x.iter().enumerate().map(|(i, x)| (0.5 + 0.3 * x).exp() * (1.0 + 0.4 * ((i * 7 % 13) as f64 / 6.0 - 1.0)));
+    let y = y.collect();
+    (x, y)
+}
+
+fn fit(solver: &Solver, name: &str, x: &[f64], y: &[f64], offset: Option<&[f64]>) -> Result<Fit, Error> {
+    let (design, response) = (Dense::with_intercept([x])?, spec::response(name)?);
+    let problem = Problem::new(&design, &*response, y.to_vec())?;
+    match offset {
+        Some(offset) => solver.fit(&problem.with_offset(offset.to_vec())?),
+        None => solver.fit(&problem),
+    }
+}
+
+/// The rounding floor was measured in the information at the caller's start, where means of e³⁰ made it exceed any
+/// score: a score of 0.36 standard errors was put down to rounding.
+#[test]
+fn a_far_start_was_reported_as_converged() {
+    let (x, y) = curve();
+    let truth = fit(&irls(), "gaussian(log)", &x, &y, None).unwrap();
+    for solver in solvers() {
+        let solver = solver.with_start(vec![30.0, 0.0]).with_max_iterations(3000);
+        if let Ok(found) = fit(&solver, "gaussian(log)", &x, &y, None) {
+            assert!(found.certificate.score_norm < 1e-6, "{}: {:?}", found.solver, found.certificate);
+            assert!((found.coefficients[1] - truth.coefficients[1]).abs() < 1e-6 * truth.std_errors[1]);
+        }
+    }
+}
+
+/// The score was measured in the information at the caller's start, where means of e⁻²⁰ made it large at the maximum.
+#[test]
+fn a_first_order_method_did_not_see_that_it_had_arrived() {
+    let (x, y) = curve();
+    for start in [[-20.0, 4.0], [-20.0, 0.0], [-10.0, 0.0], [-5.0, 0.0], [-5.0, 2.0], [-3.0, 0.0], [5.0, 0.0]] {
+        let result = fit(&lbfgs().with_start(start.to_vec()), "gaussian(log)", &x, &y, None);
+        let Err(Error::NotConverged(found)) = result else { continue };
+        let certificate = &found.certificate;
+        let arrived = certificate.score_norm < 1e-9 && found.deviance <= found.null_deviance;
+        assert!(!arrived, "{start:?}: {} after {} iterations", certificate.outcome, certificate.iterations);
+    }
+}
+
+/// With an offset, the first step of IRLS was not compared with a constant, and could lie beyond the pole of the link:
+/// IRLS and Newton then agreed on a deviance of 246.9, against 26.6 of the null model.
+#[test]
+fn an_offset_left_the_inverse_link_in_a_minimum_worse_than_the_null_model() {
+    let x = [0.47, 0.59, 0.66, 0.61, 1.61, 0.73, 0.81, 0.48, 0.16, 1.29, 0.47, 1.38];
+    let offset = [0.04, 0.69, 0.24, 0.17, 0.06, 0.17, 0.0, 0.17, 0.26, 0.92, 0.02, 0.6];
+    let y = [1.11, 1.28, 3.13, 1.31, 1.51, 3.54, 0.78, 0.45, 3.12, 3.51, 4.25, 1.75];
+    for solver in [irls(), fisher_scoring(), newton_raphson()] {
+        let found = fit(&solver, "gaussian(inverse)", &x, &y, Some(&offset)).unwrap();
+        assert!(found.deviance < found.null_deviance, "{}: {}", found.solver, found.deviance);
+    }
+}
+
+/// A start beyond the pole led to a local minimum that was reported as the estimate.
+#[test]
+fn a_local_minimum_worse_than_the_null_model_was_a_fit() {
+    let x = [0.47, 0.59, 0.66, 0.61, 1.61, 0.73, 0.81, 0.48, 0.16, 1.29, 0.47, 1.38];
+    let offset = [0.04, 0.69, 0.24, 0.17, 0.06, 0.17, 0.0, 0.17, 0.26, 0.92, 0.02, 0.6];
+    let y = [1.11, 1.28, 3.13, 1.31, 1.51, 3.54, 0.78, 0.45, 3.12, 3.51, 4.25, 1.75];
+    let solver = newton_raphson().with_start(vec![0.4234715, -0.6451309]);
+    let Err(Error::NotConverged(found)) = fit(&solver, "gaussian(inverse)", &x, &y, Some(&offset)) else {
+        panic!("a deviance far above the null model's is no fit");
+    };
+    assert_eq!(found.certificate.outcome, Outcome::LocalMinimum);
+}
+
+/// The observed information of the gamma with a log link is Σ xxᵀy/μ: positive, but e⁻⁶⁰⁰ where the start is far above
+/// most responses, and no halving of its step was short enough.
+#[test]
+fn newton_gave_up_where_the_observed_information_is_tiny() {
+    let y: Vec<f64> = (0..40).map(|i| (-700.0 * f64::from(i * 7 % 13) / 12.0).exp()).collect();
+    let x: Vec<f64> = (0..40).map(|i| f64::from(i * 11 % 17) / 16.0).collect();
+    let truth = fit(&irls().with_max_iterations(5000), "gamma(log)", &x, &y, None).unwrap();
+    let found = fit(&newton_raphson(), "gamma(log)", &x, &y, None).unwrap();
+    assert!((found.coefficients[1] - truth.coefficients[1]).abs() < 1e-8 * truth.std_errors[1]);
+}
+
+/// L-BFGS kept the moves that had led it astray and gave up on a convex problem.
+#[test]
+fn lbfgs_gave_up_with_a_large_offset() {
+    let x: Vec<f64> = (0..80).map(|i| f64::from(i * 29 % 83) / 30.0).collect();
+    let offset: Vec<f64> = (0..80).map(|i| f64::from(i * 37 % 79) / 6.0).collect();
+    let y: Vec<f64> = (0..80).map(|i| f64::from(i * 17 % 5)).collect();
+    let truth = fit(&irls(), "poisson(log)", &x, &y, Some(&offset)).unwrap();
+    let found = fit(&lbfgs(), "poisson(log)", &x, &y, Some(&offset)).unwrap();
+    assert!((found.coefficients[1] - truth.coefficients[1]).abs() < 1e-8 * truth.std_errors[1]);
+}
+
+/// A zero mean at a point of finite loss has an infinite weight: no step was found, and the advice was to try another
+/// solver, which does not help.
+#[test]
+fn a_maximum_on_the_edge_was_said_to_be_no_progress() {
+    let x: Vec<f64> = (0..20).map(|i| f64::from(u8::from(i >= 14))).collect();
+    let y: Vec<f64> = (0..20).map(|i| if i >= 14 { 0.0 } else { f64::from(i % 4) }).collect();
+    for solver in [irls(), fisher_scoring()] {
+        let Err(Error::NotConverged(found)) = fit(&solver, "poisson(identity)", &x, &y, None) else {
+            panic!("the maximum is on the edge of the domain")
+        };
+        assert_eq!(found.certificate.outcome, Outcome::Boundary, "{}", found.solver);
+    }
+}
+
+/// A point at which every weight had vanished was called an exhausted iteration limit or no progress.
+#[test]
+fn separated_data_were_said_to_need_more_iterations() {
+    let x: Vec<f64> = (0..20).map(|i| f64::from(i) - 9.5).collect();
+    let y: Vec<f64> = x.iter().map(|x| f64::from(u8::from(*x > 0.0))).collect();
+    for link in ["cloglog", "loglog"] {
+        let Err(Error::Separation(found)) = fit(&lbfgs(), &format!("binomial({link})"), &x, &y, None) else {
+            panic!("separated data have no finite maximum")
+        };
+        assert_eq!(found.best.certificate.outcome, Outcome::Diverging, "{link}");
+    }
+}
+
+/// The null model's deviance was that of a constant mean below zero, which a log link cannot give.
+#[test]
+fn the_null_deviance_was_that_of_a_mean_outside_the_range_of_the_link() {
+    let x: Vec<f64> = (0..20).map(|i| f64::from(i) / 4.0).collect();
+    let y: Vec<f64> = x.iter().enumerate().map(|(i, x)| if i < 16 { -3.0 } else { (x - 2.0).exp() }).collect();
+    let found = match fit(&irls(), "gaussian(log)", &x, &y, None) {
+        Ok(found) => found,
+        Err(Error::NotConverged(found)) => *found,
+        Err(other) => panic!("{other}"),
+    };
+    assert!(y.iter().sum::<f64>() < 0.0 && found.null_deviance.is_nan(), "{}", found.null_deviance);
+}
+
+/// A curvature far below that of the start was taken for separation, although the steps had come to an end: rare events
+/// under a link with heavy tails, and a row far out.
+#[test]
+fn a_finite_estimate_was_called_infinite() {
+    let x: Vec<f64> = (0..20_000).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let mut y = vec![0.0; x.len()];
+    [3, 500, 9000].iter().for_each(|row| y[*row] = 1.0);
+    for solver in [irls(), newton_raphson()] {
+        let found = fit(&solver, "binomial(cauchit)", &x, &y, None).unwrap();
+        assert!(found.coefficients[0] < -1000.0 && found.certificate.score_norm < 1e-9, "{}", found.solver);
+    }
+    let mut x: Vec<f64> = (0..60).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let y: Vec<f64> = (0..60).map(|i| f64::from(i * 7 % 5 % 2)).collect();
+    for far in [1e6, 1e9] {
+        x[0] = far;
+        for solver in [irls(), newton_raphson(), fisher_scoring()] {
+            let found = fit(&solver, "binomial(logit)", &x, &y, None).unwrap();
+            assert!(found.certificate.score_norm < 1e-9, "{} {far}", found.solver);
+        }
+    }
+}
+
+/// With several predictors per row, degrees of freedom were counted as if there were one: the likelihood-ratio test of
+/// one column under three classes seemed to have three degrees of freedom instead of two.
+#[test]
+fn the_degrees_of_freedom_of_a_multinomial_fit_counted_one_predictor() {
+    let x: Vec<f64> = (0..60).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let y: Vec<f64> = (0..60).map(|i| f64::from((i * 7 % 11 + i / 20) % 3)).collect();
+    let found = fit(&newton_raphson(), "multinomial(3)", &x, &y, None).unwrap();
+    assert_eq!((found.df_null, found.df_residual), (118, 116));
+}
