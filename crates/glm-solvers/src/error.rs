@@ -1,6 +1,6 @@
 //! Why there is no fit; whatever was reached is in the error.
 
-use crate::{Fit, OrdinalFit, Separation};
+use crate::{Boundary, Fit, OrdinalFit, Separation};
 
 /// Everything that `glm-solvers` can refuse or fail at.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -27,6 +27,9 @@ pub enum Error {
     /// The likelihood has no finite maximum; the columns and rows that show it are inside, with the last iterate.
     #[error("{0}")]
     Separation(Box<Separation>),
+    /// The maximum lies on the edge of the domain; the estimate, and the rows and multipliers that prove it, are inside.
+    #[error("{0}")]
+    Boundary(Box<Boundary>),
     /// The start that the caller gave has a linear predictor or mean outside its domain.
     #[error("the starting values give {response} a linear predictor or a mean outside its domain; choose others")]
     InvalidStart {

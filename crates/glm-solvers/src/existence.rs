@@ -7,15 +7,15 @@
 //! ([`Totals`](crate::totals::Totals)); only where they do not is [`decide`] asked.
 
 mod cone;
-mod coordinates;
+pub(crate) mod coordinates;
 pub(crate) mod domain;
-mod nonnegative;
-mod pattern;
+pub(crate) mod nonnegative;
+pub(crate) mod pattern;
 
 use glm_core::{Recession, kernel};
 
 use crate::separation::Towards;
-use crate::{Error, Existence, Fit, Problem, Separation};
+use crate::{Error, Existence, Fit, Outcome, Problem, Separation};
 use cone::{CLEAR, Interior, relative_interior};
 use coordinates::Coordinates;
 use nonnegative::Rows;
@@ -32,6 +32,9 @@ pub(crate) fn decide(problem: &Problem<'_>, mut fit: Fit) -> Result<Fit, Error> 
         Verdict::Open => {}
         Verdict::Separated(found) => {
             let Found { complete, columns, rows, direction } = found;
+            if fit.certificate.converged() {
+                fit.certificate.outcome = Outcome::Diverging;
+            }
             return Err(Error::Separation(Box::new(Separation { complete, columns, rows, direction, best: fit })));
         }
     }

@@ -79,17 +79,9 @@ impl Fit {
         let free = free_means(problem.response());
         let df_residual = (n_used * free).saturating_sub(rank);
         let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
-        let step = balancing_step(&at, factor.as_ref(), &certificate);
+        let totals = totals(&run, &at, factor.as_ref(), &mut certificate)?;
         let inverse = factor.and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
-        let mut totals = Totals::at(problem, run.place(), step.as_deref())?;
-        if problem.response().is_location() {
-            // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
-            totals.pearson = deviance;
-        }
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
-        if totals.balanced {
-            certificate.existence = Existence::Proved;
-        }
         let phi = dispersion.unwrap_or(f64::NAN);
         let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
         let mut fit = Self {
@@ -251,6 +243,19 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
         factor = Factor::new(&last.information, kept);
     }
     Ok((last, factor))
+}
+
+/// Sums over the rows, which may prove on the way that a maximum exists.
+fn totals(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, known: &mut Certificate) -> Result<Totals, Error> {
+    let mut totals = Totals::at(run.problem, run.place(), balancing_step(at, factor, known).as_deref())?;
+    if run.problem.response().is_location() {
+        // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
+        totals.pearson = 2.0 * at.loss;
+    }
+    if totals.balanced {
+        known.existence = Existence::Proved;
+    }
+    Ok(totals)
 }
 
 /// Newton's step where it may prove that a maximum exists: where the score is small, and the information so far from

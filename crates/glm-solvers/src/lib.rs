@@ -38,6 +38,7 @@ mod target;
 
 mod negative_binomial;
 
+mod boundary;
 mod existence;
 mod separation;
 
@@ -51,6 +52,7 @@ mod warning;
 
 mod error;
 
+pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};
 pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
 pub use error::Error;

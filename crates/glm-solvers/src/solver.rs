@@ -6,7 +6,7 @@ use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Fit, Outcome, Problem, existence};
+use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -134,7 +134,8 @@ impl Solver {
     /// # Errors
     ///
     /// [`Error::Separation`] where the likelihood has no finite maximum, [`Error::EmptyClass`] where that is because a
-    /// class has no rows; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and
+    /// class has no rows; [`Error::Boundary`] where the maximum lies on the edge of the domain, [`Error::Infeasible`]
+    /// where that is empty; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and
     /// [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
@@ -147,7 +148,13 @@ impl Solver {
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
         let fit = existence::decide(problem, fit)?;
-        if fit.certificate.converged() { Ok(fit) } else { Err(Error::NotConverged(Box::new(fit))) }
+        if fit.certificate.converged() {
+            return Ok(fit);
+        }
+        match boundary::find(problem, &fit) {
+            Some(found) => Err(Error::Boundary(Box::new(found))),
+            None => Err(Error::NotConverged(Box::new(fit))),
+        }
     }
 
     /// The start that the caller gave.

@@ -11,7 +11,16 @@ mod close;
 use all_solvers::{agreed, fits, refusals, response};
 use close::{near, same_coefficients, same_std_errors};
 use glm_core::Dense;
-use glm_solvers::{DispersionEstimate, Outcome, Problem, Warning, fisher_scoring, irls, lbfgs, newton_raphson};
+use glm_solvers::{
+    DispersionEstimate, Error, Outcome, Problem, Separation, Warning, fisher_scoring, irls, lbfgs, newton_raphson,
+};
+
+fn separations(problem: &Problem<'_>) -> Vec<Separation> {
+    refusals(problem, |error| match error {
+        Error::Separation(found) => Ok(*found),
+        error => Err(error),
+    })
+}
 
 /// Columns of a file of `reference/silent`, without its header.
 fn silent(name: &str) -> Vec<Vec<f64>> {
@@ -124,7 +133,7 @@ fn one_row() {
     let logistic = response("binomial");
     for y in [0.0, 1.0] {
         let problem = Problem::new(&design, &*logistic, vec![y]).unwrap();
-        refusals(&problem);
+        assert!(separations(&problem).iter().all(|found| found.complete && found.rows == [0]));
     }
 }
 
@@ -189,12 +198,13 @@ fn a_maximum_at_infinity_is_refused_with_the_best_iterate() {
     ] {
         let response = response(name);
         let problem = Problem::new(&design, &*response, y).unwrap();
-        for fit in refusals(&problem) {
+        for found in separations(&problem) {
+            let fit = found.best;
             assert!(fit.deviance.is_finite() && fit.deviance >= 0.0, "{name} by {}: {}", fit.solver, fit.deviance);
             assert!(fit.coefficients.iter().all(|value| value.is_finite()), "{name} by {}", fit.solver);
         }
         let message = newton_raphson().fit(&problem).unwrap_err().to_string();
-        assert!(message.contains("no finite maximum"), "{message}");
+        assert!(message.starts_with("the data are ") && message.contains("no finite maximum"), "{message}");
     }
 }
 
@@ -206,7 +216,8 @@ fn separated_data_of_others() {
         let (y, x) = columns.split_last().unwrap();
         let design = Dense::with_intercept(x.iter().map(|column| &column[..])).unwrap();
         let problem = Problem::new(&design, &*logistic, y.clone()).unwrap();
-        for fit in refusals(&problem) {
+        for found in separations(&problem) {
+            let fit = found.best;
             let found = fit.certificate.outcome;
             let first_order = fit.solver == "gradient-descent";
             assert!(found == Outcome::Diverging || first_order, "{name} by {}: {found:?}", fit.solver);

@@ -111,10 +111,11 @@ fn a_maximum_on_the_edge_was_said_to_be_no_progress() {
     let x: Vec<f64> = (0..20).map(|i| f64::from(u8::from(i >= 14))).collect();
     let y: Vec<f64> = (0..20).map(|i| if i >= 14 { 0.0 } else { f64::from(i % 4) }).collect();
     for solver in [irls(), fisher_scoring()] {
-        let Err(Error::NotConverged(found)) = fit(&solver, "poisson(identity)", &x, &y, None) else {
+        let Err(Error::Boundary(found)) = fit(&solver, "poisson(identity)", &x, &y, None) else {
             panic!("the maximum is on the edge of the domain")
         };
-        assert_eq!(found.certificate.outcome, Outcome::Boundary, "{}", found.solver);
+        let rows: Vec<usize> = found.active.iter().map(|active| active.row).collect();
+        assert_eq!(rows, (14..20).collect::<Vec<_>>(), "{}", found.fit.solver);
     }
 }
 

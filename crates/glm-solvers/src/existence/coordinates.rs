@@ -179,7 +179,7 @@ fn condition(root: &[f64], k: usize) -> f64 {
 }
 
 /// Adds to an orthonormal basis what the candidates span beyond it, the longest remainder first.
-fn extend(basis: &mut Vec<Vec<f64>>, mut candidates: Vec<Vec<f64>>, tolerance: f64) {
+pub(crate) fn extend(basis: &mut Vec<Vec<f64>>, mut candidates: Vec<Vec<f64>>, tolerance: f64) {
     candidates.iter_mut().for_each(|candidate| drop(remove(basis, candidate)));
     loop {
         let longest = candidates.iter().map(|c| norm(c)).enumerate().max_by(|a, b| a.1.total_cmp(&b.1));

@@ -4,31 +4,33 @@ use glm_core::kernel;
 
 /// Rows of one length, one after the other.
 #[derive(Debug, Clone)]
-pub(super) struct Rows {
-    pub(super) width: usize,
-    pub(super) values: Vec<f64>,
+pub(crate) struct Rows {
+    pub(crate) width: usize,
+    pub(crate) values: Vec<f64>,
 }
 
 impl Rows {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values.len() / self.width.max(1)
     }
 
-    pub(super) fn row(&self, i: usize) -> &[f64] {
+    pub(crate) fn row(&self, i: usize) -> &[f64] {
         &self.values[i * self.width..(i + 1) * self.width]
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[f64]> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[f64]> {
         self.values.chunks_exact(self.width.max(1))
     }
 }
 
 /// The answer of [`shortest`].
 #[derive(Debug, Clone)]
-pub(super) struct Shortest {
-    pub(super) v: Vec<f64>,
+pub(crate) struct Shortest {
+    pub(crate) v: Vec<f64>,
     /// The rows with positive multipliers, linearly independent.
-    pub(super) support: Vec<usize>,
+    pub(crate) support: Vec<usize>,
+    /// Theirs.
+    pub(crate) multipliers: Vec<f64>,
 }
 
 /// The shortest v = target + Σ zᵢ aᵢ over z ≥ 0, by the active-set method of Lawson and Hanson (Solving Least Squares
@@ -36,19 +38,19 @@ pub(super) struct Shortest {
 ///
 /// At the end aᵢᵀv ≥ 0 for all of them: either v = 0, and −target is in the cone, or v proves that it is not. `None`
 /// where that many changes of the active set do not suffice; as many as the width usually do.
-pub(super) fn shortest(rows: &Rows, used: impl Fn(usize) -> bool, target: &[f64]) -> Option<Shortest> {
+pub(crate) fn shortest(rows: &Rows, used: impl Fn(usize) -> bool, target: &[f64]) -> Option<Shortest> {
     let noise = 16.0 * f64::EPSILON * (1.0 + norm(target)) * (rows.width as f64).sqrt();
     let (mut passive, mut z): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
     let (mut v, mut refused) = (target.to_vec(), Vec::new());
     for _ in 0..100 * (rows.width + 10) {
         if passive.len() == rows.width || norm(&v) <= noise {
-            return Some(Shortest { v, support: passive });
+            return Some(Shortest { v, support: passive, multipliers: z });
         }
         let product = |i: usize| kernel::dot(rows.row(i), &v);
         let free = (0..rows.len()).filter(|i| used(*i) && !passive.contains(i) && !refused.contains(i));
         let steepest = free.map(|i| (product(i), i)).min_by(|a, b| a.0.total_cmp(&b.0));
         let Some((_, entering)) = steepest.filter(|(value, _)| *value < -noise) else {
-            return Some(Shortest { v, support: passive });
+            return Some(Shortest { v, support: passive, multipliers: z });
         };
         passive.push(entering);
         z.push(0.0);
@@ -121,7 +123,7 @@ fn least_squares(rows: &Rows, passive: &[usize], target: &[f64]) -> Option<(Vec<
 }
 
 /// Takes the part of a vector in the span of orthonormal vectors away; returns its coordinates.
-pub(super) fn remove(basis: &[Vec<f64>], vector: &mut [f64]) -> Vec<f64> {
+pub(crate) fn remove(basis: &[Vec<f64>], vector: &mut [f64]) -> Vec<f64> {
     let mut coordinates = vec![0.0; basis.len()];
     // Twice is enough (Kahan; Parlett, The Symmetric Eigenvalue Problem, §6.9).
     for _ in 0..2 {
@@ -135,7 +137,7 @@ pub(super) fn remove(basis: &[Vec<f64>], vector: &mut [f64]) -> Vec<f64> {
 }
 
 /// The Euclidean length.
-pub(super) fn norm(vector: &[f64]) -> f64 {
+pub(crate) fn norm(vector: &[f64]) -> f64 {
     kernel::dot(vector, vector).sqrt()
 }
 

@@ -56,7 +56,7 @@ impl Pattern {
 }
 
 /// Visits the rows of positive weight, on some columns.
-pub(super) fn for_each_row(problem: &Problem<'_>, columns: &[usize], mut visit: impl FnMut(usize, &[f64])) {
+pub(crate) fn for_each_row(problem: &Problem<'_>, columns: &[usize], mut visit: impl FnMut(usize, &[f64])) {
     let p = problem.design().n_cols();
     let mut x = vec![0.0; columns.len()];
     let mut block = Vec::new();

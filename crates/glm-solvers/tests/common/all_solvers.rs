@@ -21,12 +21,10 @@ pub(crate) fn fits(problem: &Problem<'_>) -> Vec<Fit> {
     solvers().iter().map(fit).collect()
 }
 
-/// The best iterate of every solver; all must say that the data are separated, or that they did not converge.
-pub(crate) fn refusals(problem: &Problem<'_>) -> Vec<Fit> {
+/// What is wanted of the error of every solver; all must refuse, and for that reason.
+pub(crate) fn refusals<T>(problem: &Problem<'_>, wanted: impl Fn(Error) -> Result<T, Error>) -> Vec<T> {
     let refusal = |solver: &Solver| match solver.fit(problem) {
-        Err(Error::NotConverged(fit)) => *fit,
-        Err(Error::Separation(found)) => found.best,
-        Err(error) => panic!("{}: {error}", solver.name()),
+        Err(error) => wanted(error).unwrap_or_else(|error| panic!("{}: {error}", solver.name())),
         Ok(fit) => panic!("{}: {:?} {:?}", solver.name(), fit.coefficients, fit.certificate),
     };
     // Steepest descent would go on for ever.

@@ -1,0 +1,278 @@
+//! A maximum on the edge of the domain: which means lie on the edge, and the multipliers that prove it.
+
+use std::fmt;
+
+use faer::Mat;
+use glm_core::{Dense, Interval, Mean, Order, Units, kernel};
+
+use crate::existence::domain::of_response;
+use crate::existence::nonnegative::{Rows, norm, remove, shortest};
+use crate::existence::pattern::for_each_row;
+use crate::{Error, Fit, Outcome, Problem, newton_raphson};
+
+/// Distances from the edge, relative to that of the furthest row, within which the last iterate takes a row for one on
+/// the edge; one after the other, because it may have been stopped close to the maximum or on the way.
+const NEAR: [f64; 6] = [1e-9, 1e-6, 1e-3, 3e-2, 0.3, 1.0];
+/// What is left of the gradient after the multipliers, relative to the sum of its terms.
+const BALANCE: f64 = 1e-7;
+/// Changes of the active set before giving up.
+const ROUNDS: usize = 20;
+
+/// The maximum of the likelihood lies on the edge of the domain.
+///
+/// Over all β whose means are inside their domain or on its edge, the loss is least here: its gradient is a combination
+/// Σ λᵢ (∓xᵢ) of the rows on the edge with λ ≥ 0 (Karush, Kuhn and Tucker), which for a convex loss proves it. There are
+/// no Wald standard errors: the score does not vanish, and estimates are not normal about the edge.
+#[derive(Debug, Clone)]
+pub struct Boundary {
+    /// The estimate. Standard errors and covariance are NaN, and there is no AIC.
+    pub fit: Fit,
+    /// The rows whose means are on the edge, in order.
+    pub active: Vec<Active>,
+}
+
+/// A row on the edge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Active {
+    /// Row of the design, from zero.
+    pub row: usize,
+    /// The rate at which the loss would fall if this row's linear predictor were allowed to leave the domain; rows with
+    /// the same covariates share theirs, and the first of them carries it.
+    pub multiplier: f64,
+}
+
+impl fmt::Display for Boundary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<usize> = self.active.iter().map(|active| active.row).collect();
+        write!(
+            f,
+            "the maximum of {} lies on the edge of its domain, where the means of rows {rows:?} have no variance; Wald \
+             standard errors do not hold there, and a link whose means cannot leave the domain has an interior maximum",
+            self.fit.response
+        )
+    }
+}
+
+/// The maximum on the edge, where the last iterate of a fit is near one and multipliers prove it.
+pub(crate) fn find(problem: &Problem<'_>, fit: &Fit) -> Option<Boundary> {
+    let domain = of_response(problem.response()).filter(|_| problem.response().n_predictors() == 1)?;
+    let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
+    let edge = Edge::of(problem, domain, columns)?;
+    let start: Vec<f64> = edge.columns.iter().map(|j| fit.coefficients[*j]).collect();
+    let mut tried = Vec::new();
+    NEAR.iter().find_map(|share| {
+        let active = edge.near(&start, *share);
+        let fresh = !active.is_empty() && !tried.contains(&active);
+        tried.push(active.clone());
+        if fresh { search(problem, fit, &edge, &start, active) } else { None }
+    })
+}
+
+/// Changes the active set, from a guess, until nonnegative multipliers balance the gradient.
+fn search(problem: &Problem<'_>, fit: &Fit, edge: &Edge, start: &[f64], mut active: Vec<usize>) -> Option<Boundary> {
+    for _ in 0..ROUNDS {
+        let params = edge.confined(problem, &active, start)?;
+        let pinned = edge.pinned(&params);
+        let (multipliers, residual) = edge.multipliers(problem, &params, &pinned)?;
+        let kept: Vec<usize> = pinned.iter().zip(&multipliers).filter(|(_, m)| **m > 0.0).map(|(i, _)| *i).collect();
+        if residual <= BALANCE {
+            let active = pinned.iter().zip(multipliers);
+            let active = active.map(|(i, multiplier)| Active { row: edge.owner[*i], multiplier }).collect();
+            return Some(Boundary { active, fit: edge.fit(problem, fit, &params, &pinned, residual) });
+        }
+        if kept == active || kept.is_empty() {
+            return None;
+        }
+        active = kept;
+    }
+    None
+}
+
+/// The rows with everything that tells how near the edge they are.
+struct Edge {
+    columns: Vec<usize>,
+    rows: Rows,
+    /// The design's row of each of these.
+    owner: Vec<usize>,
+    offset: Vec<f64>,
+    /// The end of the domain at which a row's loss stays finite, if there is one: its y is the mean there.
+    end: Vec<Option<f64>>,
+    domain: Interval,
+    scales: Vec<f64>,
+}
+
+impl Edge {
+    fn of(problem: &Problem<'_>, domain: Interval, columns: Vec<usize>) -> Option<Self> {
+        let link = problem.response().link()?;
+        let ends = [domain.lower, domain.upper].map(|end| end.is_finite().then(|| (end, link.mu(end))));
+        #[expect(clippy::float_cmp, reason = "a response on the edge is exactly there")]
+        let end_of = |y: f64| ends.iter().flatten().find(|(_, mean)| *mean == y).map(|(end, _)| *end);
+        let rows = Rows { width: columns.len(), values: Vec::new() };
+        let scales = vec![0.0_f64; columns.len()];
+        let mut edge =
+            Self { columns: columns.clone(), rows, owner: vec![], offset: vec![], end: vec![], domain, scales };
+        for_each_row(problem, &columns, |row, x| {
+            edge.rows.values.extend_from_slice(x);
+            edge.owner.push(row);
+            edge.offset.push(problem.offset().get(row).copied().unwrap_or(0.0));
+            edge.end.push(end_of(problem.y()[row]));
+            edge.scales.iter_mut().zip(x).for_each(|(scale, x)| *scale = scale.max(x.abs()));
+        });
+        edge.end.iter().any(Option::is_some).then_some(edge)
+    }
+
+    fn eta(&self, i: usize, params: &[f64]) -> f64 {
+        kernel::dot(self.rows.row(i), params) + self.offset[i]
+    }
+
+    /// How far a row is from its end; infinite where it has none.
+    fn distance(&self, i: usize, params: &[f64]) -> f64 {
+        self.end[i].map_or(f64::INFINITY, |end| (self.eta(i, params) - end).abs())
+    }
+
+    /// The rows that seem to be on the edge.
+    fn near(&self, params: &[f64], share: f64) -> Vec<usize> {
+        let distances: Vec<f64> = (0..self.owner.len()).map(|i| self.distance(i, params)).collect();
+        let furthest = distances.iter().filter(|d| d.is_finite()).fold(0.0, |a: f64, b| a.max(*b));
+        (0..distances.len()).filter(|i| distances[*i] <= share * furthest.max(f64::MIN_POSITIVE)).collect()
+    }
+
+    /// The rows on the edge, but for rounding errors.
+    fn pinned(&self, params: &[f64]) -> Vec<usize> {
+        let size = |i: usize| self.rows.row(i).iter().zip(params).map(|(x, b)| (x * b).abs()).sum::<f64>();
+        let allowed = |i: usize| 1e-10 * (size(i) + self.offset[i].abs() + f64::MIN_POSITIVE);
+        (0..self.owner.len()).filter(|i| self.distance(*i, params) <= allowed(*i)).collect()
+    }
+
+    /// The best β with the active rows on the edge, by a fit of what freedom is left.
+    fn confined(&self, problem: &Problem<'_>, active: &[usize], start: &[f64]) -> Option<Vec<f64>> {
+        let k = self.columns.len();
+        let (mut basis, mut shares): (Vec<Vec<f64>>, Vec<f64>) = (Vec::new(), Vec::new());
+        for i in active {
+            let mut rest: Vec<f64> = self.rows.row(*i).iter().zip(&self.scales).map(|(x, s)| x / s).collect();
+            let (whole, coordinates) = (norm(&rest), remove(&basis, &mut rest));
+            let length = norm(&rest);
+            if length > 1e-9 * whole {
+                rest.iter_mut().for_each(|value| *value /= length);
+                basis.push(rest);
+                shares.push((self.end[*i]? - self.eta(*i, start) - kernel::dot(&coordinates, &shares)) / length);
+            }
+        }
+        let mut params: Vec<f64> = start.iter().zip(&self.scales).map(|(b, s)| b * s).collect();
+        basis.iter().zip(shares).for_each(|(direction, share)| kernel::axpy(share, direction, &mut params));
+        let free = complement(&basis, k);
+        // What rounding errors leave of a coefficient that should be zero would look like a distance from the edge.
+        let negligible = 1e-14 * start.iter().zip(&self.scales).fold(0.0, |a: f64, (b, s)| a.max((b * s).abs()));
+        params.iter_mut().filter(|b| b.abs() <= negligible).for_each(|b| *b = 0.0);
+        params.iter_mut().zip(&self.scales).for_each(|(b, s)| *b /= s);
+        if free.is_empty() {
+            return Some(params);
+        }
+        let inner = self.inner(problem, &params, &free, &basis)?;
+        for (direction, share) in free.iter().zip(inner) {
+            params.iter_mut().zip(direction.iter().zip(&self.scales)).for_each(|(b, (d, s))| *b += share * d / s);
+        }
+        Some(params)
+    }
+
+    /// The fit of the directions that are free, from β as an offset; rows that cannot move are left out.
+    fn inner(&self, problem: &Problem<'_>, params: &[f64], free: &[Vec<f64>], basis: &[Vec<f64>]) -> Option<Vec<f64>> {
+        let n = problem.y().len();
+        let (mut columns, mut offset, mut weights) = (vec![vec![0.0; n]; free.len()], vec![0.0; n], vec![0.0; n]);
+        for (i, row) in self.owner.iter().enumerate() {
+            let mut scaled: Vec<f64> = self.rows.row(i).iter().zip(&self.scales).map(|(x, s)| x / s).collect();
+            columns.iter_mut().zip(free).for_each(|(column, d)| column[*row] = kernel::dot(d, &scaled));
+            offset[*row] = self.eta(i, params);
+            let whole = norm(&scaled);
+            remove(basis, &mut scaled);
+            if norm(&scaled) > 1e-9 * whole {
+                weights[*row] = problem.weight(*row);
+            }
+        }
+        let design = Dense::without_intercept(columns.iter().map(Vec::as_slice)).ok()?;
+        let response = problem.response();
+        let inner = Problem::new(&design, response, problem.y().to_vec()).ok()?;
+        let inner = inner.with_weights(weights).ok()?.with_offset(offset).ok()?;
+        match newton_raphson().fit(&inner) {
+            Ok(fit) => Some(fit.params()),
+            Err(Error::Boundary(found)) => Some(found.fit.params()),
+            Err(_) => None,
+        }
+    }
+
+    /// Nonnegative multipliers of the pinned rows that balance the gradient as well as they can, and what is left of it
+    /// relative to the sum of its terms.
+    fn multipliers(&self, problem: &Problem<'_>, params: &[f64], pinned: &[usize]) -> Option<(Vec<f64>, f64)> {
+        let k = self.columns.len();
+        let (mut gradient, mut size) = (vec![0.0; k], 0.0);
+        for i in 0..self.owner.len() {
+            let end = self.end[i].filter(|_| pinned.contains(&i));
+            let eta = end.map_or_else(|| self.eta(i, params), |end| self.just_inside(end));
+            let slope = problem.weight(self.owner[i]) * slope_at(problem, self.owner[i], eta)?;
+            for (j, x) in self.rows.row(i).iter().enumerate() {
+                gradient[j] -= slope * x / self.scales[j];
+                size += (slope * x / self.scales[j]).abs();
+            }
+        }
+        gradient.iter_mut().for_each(|value| *value /= size);
+        let mut wall = Rows { width: k, values: Vec::new() };
+        let mut lengths = Vec::new();
+        for i in pinned {
+            let scaled: Vec<f64> = self.rows.row(*i).iter().zip(&self.scales).map(|(x, s)| x / s).collect();
+            let sign = if self.end[*i]? <= self.domain.lower { 1.0 } else { -1.0 };
+            lengths.push(norm(&scaled));
+            wall.values.extend(scaled.iter().map(|value| sign * value / norm(&scaled)));
+        }
+        let found = shortest(&wall, |_| true, &gradient)?;
+        let mut multipliers = vec![0.0; pinned.len()];
+        for (i, z) in found.support.iter().zip(&found.multipliers) {
+            multipliers[*i] = z * size / lengths[*i];
+        }
+        Some((multipliers, norm(&found.v)))
+    }
+
+    /// Near enough to the end for the slope to be the one there, and far enough for nothing to underflow.
+    fn just_inside(&self, end: f64) -> f64 {
+        let distance = (end.abs() * f64::EPSILON).max(1e-100);
+        if end <= self.domain.lower { end + distance } else { end - distance }
+    }
+
+    /// The last iterate's fit, moved to the edge.
+    fn fit(&self, problem: &Problem<'_>, last: &Fit, params: &[f64], pinned: &[usize], residual: f64) -> Fit {
+        let mut fit = last.clone();
+        self.columns.iter().zip(params).for_each(|(j, b)| fit.coefficients[*j] = *b);
+        fit.std_errors.fill(f64::NAN);
+        fit.covariance = Mat::from_fn(fit.rank, fit.rank, |_, _| f64::NAN);
+        let family = problem.response().family();
+        let share = |i: usize| {
+            let row = self.owner[i];
+            let (y, at) = (problem.y()[row], self.eta(i, params));
+            // A row on the edge has its own response as its mean.
+            let mean =
+                problem.response().link().filter(|_| !pinned.contains(&i)).map_or(Mean::from(y), |l| l.at(at).mean());
+            family.map_or(f64::NAN, |family| problem.weight(row) * family.unit_deviance(y, mean))
+        };
+        fit.deviance = (0..self.owner.len()).map(share).sum();
+        (fit.pearson_chisq, fit.log_likelihood, fit.aic, fit.bic) = (f64::NAN, None, None, None);
+        fit.dispersion = problem.known_dispersion();
+        fit.certificate.outcome = Outcome::Boundary;
+        (fit.certificate.score_norm, fit.certificate.decrement) = (residual, f64::NAN);
+        fit
+    }
+}
+
+/// ∂loss/∂η of one row.
+fn slope_at(problem: &Problem<'_>, row: usize, eta: f64) -> Option<f64> {
+    let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
+    let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+    problem.response().units(&problem.y()[row..=row], &[eta], Order::Gradient, units);
+    (loss[0].is_finite() && slope[0].is_finite()).then_some(slope[0])
+}
+
+/// Orthonormal directions that complete an orthonormal basis.
+fn complement(basis: &[Vec<f64>], k: usize) -> Vec<Vec<f64>> {
+    let mut all = basis.to_vec();
+    let units = (0..k).map(|j| (0..k).map(|i| f64::from(u8::from(i == j))).collect()).collect();
+    crate::existence::coordinates::extend(&mut all, units, 1e-6);
+    all.split_off(basis.len())
+}
