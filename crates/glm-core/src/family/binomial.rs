@@ -84,7 +84,7 @@ impl Family for Binomial {
     }
     /// The binomial log probability of the rounded count of successes in the rounded number of trials, as R has it.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
-        let (trials, successes) = (weight.round(), (weight * y).round());
+        let (trials, successes) = (weight.round_ties_even(), (weight * y).round_ties_even());
         if trials == 0.0 {
             return Some(0.0);
         }
@@ -129,5 +129,17 @@ impl Canonical for Binomial {
     type Link = Logit;
     fn canonical_link(&self) -> Logit {
         Logit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R: `-binomial()$aic(1, 1, 0.3, 2.5, NA) / 2` is `dbinom(2, 2, 0.3, log = TRUE)`.
+    #[test]
+    fn halves_of_trials_round_to_even() {
+        let found = Binomial.log_likelihood(1.0, Mean::from(0.3), 2.5, 1.0);
+        assert!(found.is_some_and(|found| (found - 2.0 * 0.3_f64.ln()).abs() < 1e-15), "{found:?}");
     }
 }
