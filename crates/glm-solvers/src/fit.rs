@@ -1,7 +1,7 @@
 //! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
 
 use faer::Mat;
-use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Work};
+use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Response, Work};
 
 use crate::null::null_deviance;
 use crate::refine::refined_inverse;
@@ -206,14 +206,24 @@ impl Fit {
         Ok(eta)
     }
 
-    /// The mean μ of each row of a design with the same columns; for the problem's own design, the fitted values.
+    /// The mean μ of each row of a design with the same columns, by the response that was fitted.
+    ///
+    /// ```
+    /// use glm_core::{CanonicalGlm, Dense, Poisson};
+    /// use glm_solvers::{Problem, irls};
+    /// let (x, new_x) = ([0.0, 1.0, 2.0, 3.0], [4.0]);
+    /// let (design, response) = (Dense::with_intercept([&x[..]])?, CanonicalGlm::new(Poisson));
+    /// let fit = irls().fit(&Problem::new(&design, &response, vec![1.0, 2.0, 4.0, 8.0])?)?;
+    /// let mu = fit.predict(&response, &Dense::with_intercept([&new_x[..]])?, &[])?;
+    /// assert!((mu[0] - 16.0).abs() < 1e-8);
+    /// # Ok::<(), glm_solvers::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`linear_predictor`](Self::linear_predictor).
-    pub fn predict(&self, problem: &Problem<'_>, design: &dyn Design, offset: &[f64]) -> Result<Vec<f64>, Error> {
+    pub fn predict(&self, response: &dyn Response, design: &dyn Design, offset: &[f64]) -> Result<Vec<f64>, Error> {
         let eta = self.linear_predictor(design, offset)?;
-        let response = problem.response();
         let mut mu = vec![0.0; design.n_rows() * response.n_means()];
         response.mean(&eta, &mut mu);
         Ok(mu)
@@ -225,7 +235,7 @@ impl Fit {
     ///
     /// When the problem is not the one that was fitted and has another number of columns.
     pub fn fitted(&self, problem: &Problem<'_>) -> Result<Vec<f64>, Error> {
-        self.predict(problem, problem.design(), problem.offset())
+        self.predict(problem.response(), problem.design(), problem.offset())
     }
 }
 

@@ -92,7 +92,7 @@ fn check_multinomial(case: &Case, problem: &Problem<'_>, fit: &Fit) {
     check_probabilities(case, &expected["fitted"], &fit.fitted(problem).unwrap(), fit.n_rows, "fitted");
     let columns = new_columns(case, 1);
     let new = glm_core::Dense::with_intercept(columns.iter().map(Vec::as_slice)).unwrap();
-    let found = fit.predict(problem, &new, &[]).unwrap();
+    let found = fit.predict(problem.response(), &new, &[]).unwrap();
     check_probabilities(case, &expected["predictions"]["probabilities"], &found, columns[0].len(), "predictions");
 }
 
