@@ -132,7 +132,8 @@ impl Solver {
     /// # Errors
     ///
     /// [`Error::Separation`] where the likelihood has no finite maximum; [`Error::Boundary`] where it lies on the edge of
-    /// the domain, [`Error::Infeasible`] where that is empty; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and [`Error::NoValidStart`].
+    /// the domain, [`Error::Infeasible`] where that is empty; [`Error::NotConverged`] with the best iterate;
+    /// [`Error::InvalidStart`] and [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
     }
