@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::rows::blocks;
-use crate::{Design, Expansion, Gram, Information, Order, Response, Units, kernel};
+use crate::{Design, Expansion, Gram, Information, Order, Response, Root, Units, kernel};
 
 /// Rows with everything that belongs to them; slices are indexed by the design's own rows.
 #[derive(Debug, Clone, Copy)]
@@ -231,10 +231,37 @@ fn add_derivatives(
             }
             work.pair = Some(pair);
         }
-        Information::Root(root) => {
-            assert!(q == 1, "a coupled response has no row-wise root; ask for the expected information");
+        Information::Root(root) if q == 1 => {
             work.dense_block(design, rows);
             root.add_block(&work.x, curvature, &mut work.scratch);
         }
+        Information::Root(root) => {
+            work.dense_block(design, rows);
+            add_coupled_root(&work.x, curvature, (m, p, q), &mut work.scratch, root);
+        }
+    }
+}
+
+/// Stacks the root of a coupled response's information. With the curvature of row i factorised as `LLᵀ`, each column c
+/// of L gives the row `(L₁c xᵢ, …, L_qc xᵢ)`.
+fn add_coupled_root(
+    x: &[f64],
+    curvature: &[f64],
+    (m, p, q): (usize, usize, usize),
+    scratch: &mut Vec<f64>,
+    root: &mut Root,
+) {
+    let mut factors = curvature.to_vec();
+    kernel::row_roots(&mut factors, m, q);
+    let (ones, mut block) = (vec![1.0; m], vec![0.0; m * p * q]);
+    let mut columns = factors.chunks_exact(m);
+    for c in 0..q {
+        block[..c * m * p].fill(0.0);
+        for (block, factor) in block[c * m * p..].chunks_exact_mut(m * p).zip(&mut columns) {
+            for (target, x) in block.chunks_exact_mut(m).zip(x.chunks_exact(m)) {
+                target.iter_mut().zip(x.iter().zip(factor)).for_each(|(target, (x, factor))| *target = x * factor);
+            }
+        }
+        root.add_block(&block, &ones, scratch);
     }
 }

@@ -56,6 +56,11 @@ impl Gram {
         }
     }
 
+    /// Adds to the element (i, j), which is the element (j, i).
+    pub fn add(&mut self, i: usize, j: usize, value: f64) {
+        self.values[i.min(j) * self.n + i.max(j)] += value;
+    }
+
     /// Adds `ridge` to the diagonal.
     pub fn add_diagonal(&mut self, ridge: &[f64]) {
         for (j, ridge) in ridge.iter().enumerate() {

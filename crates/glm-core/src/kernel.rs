@@ -169,6 +169,28 @@ pub fn stack_root(r: &mut [f64], x: &mut [f64], rows: usize, n: usize) {
     }
 }
 
+/// Turns the symmetric q×q matrix of each of `rows` rows into its Cholesky factor L, in place; the lower triangles are
+/// laid out as a response's curvature is: entry by entry, column by column, `rows` values each.
+///
+/// The matrices are positive semi-definite: a pivot that rounding alone may have left (at most 1e-14 of its diagonal) is
+/// zero, with its column.
+pub fn row_roots(curvature: &mut [f64], rows: usize, q: usize) {
+    let entry = |a: usize, b: usize| (b * q - b * b.saturating_sub(1) / 2 + a - b) * rows;
+    for row in 0..rows {
+        for b in 0..q {
+            let own: f64 = (0..b).map(|c| curvature[entry(b, c) + row].powi(2)).sum();
+            let diagonal = curvature[entry(b, b) + row];
+            let root = if diagonal - own > 1e-14 * diagonal { (diagonal - own).sqrt() } else { 0.0 };
+            curvature[entry(b, b) + row] = root;
+            for a in b + 1..q {
+                let shared: f64 = (0..b).map(|c| curvature[entry(a, c) + row] * curvature[entry(b, c) + row]).sum();
+                let value = curvature[entry(a, b) + row] - shared;
+                curvature[entry(a, b) + row] = if root > 0.0 { value / root } else { 0.0 };
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the numbers are chosen so that every sum is exact")]
 mod tests {
@@ -197,6 +219,17 @@ mod tests {
             axpy_compensated(scale, &[3.0], &mut y, &mut error);
         }
         assert_eq!(y[0] + error[0], 1.003);
+    }
+
+    #[test]
+    fn row_roots_square_to_the_rows() {
+        // Two rows of order 3, the second of rank 2.
+        let (first, second) = ([4.0, 2.0, -2.0, 10.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 6.0, 34.0]);
+        let mut both: Vec<f64> = first.iter().zip(&second).flat_map(|(a, b)| [*a, *b]).collect();
+        row_roots(&mut both, 2, 3);
+        let found = |row: usize| -> Vec<f64> { both.chunks_exact(2).map(|entry| entry[row]).collect() };
+        assert_eq!(found(0), [2.0, 1.0, -1.0, 3.0, 2.0, 1.0]);
+        assert_eq!(found(1), [1.0, 2.0, 3.0, 0.0, 0.0, 5.0]);
     }
 
     #[test]

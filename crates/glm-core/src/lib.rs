@@ -66,6 +66,6 @@ pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
 pub use recession::Recession;
-pub use response::{CanonicalGlm, Glm, Order, Response, Softmax, Units};
+pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
 pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};
 pub use scalar::Scalar;

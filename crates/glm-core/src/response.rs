@@ -1,10 +1,13 @@
 //! A response: a family and a link, joined, and the only thing that solvers and networks see of either.
 
 mod canonical;
+mod class;
+mod cumulative;
 mod general;
 mod softmax;
 
 pub use canonical::CanonicalGlm;
+pub use cumulative::{Cumulative, CumulativeLink};
 pub use general::Glm;
 pub use softmax::Softmax;
 
@@ -77,6 +80,12 @@ pub trait Response: fmt::Debug + Send + Sync {
     /// The link, where there is one: what carries a prediction between the scales of η and μ.
     fn link(&self) -> Option<&dyn Link> {
         None
+    }
+
+    /// Whether y is the number of a class, with a mean for each class and −ln of the mean of its own class for a loss:
+    /// then −loss is a log-likelihood.
+    fn is_categorical(&self) -> bool {
+        false
     }
 
     /// Whether the loss depends on y and η through η − y alone, as that of least squares does.

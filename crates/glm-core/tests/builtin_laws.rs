@@ -2,8 +2,9 @@
 
 use glm_core::laws::{self, Measure};
 use glm_core::{
-    Binomial, Error, Exponential, Family, Gamma, Gaussian, Interval, InverseGaussian, NegativeBinomial, OddsPower,
-    Poisson, Power, Quasi, QuasiBinomial, QuasiPoisson, Response, Softmax, Tweedie, spec,
+    Binomial, Cumulative, CumulativeLink, Error, Exponential, Family, Gamma, Gaussian, Interval, InverseGaussian,
+    NegativeBinomial, OddsPower, Order, Poisson, Power, Quasi, QuasiBinomial, QuasiPoisson, Response, Softmax, Tweedie,
+    Units, spec,
 };
 use proptest::prelude::*;
 
@@ -133,6 +134,46 @@ fn softmax() {
     let shares = [(4.0_f64 / 3.0).ln(), (0.5_f64 / 3.0).ln()];
     for (eta, share) in eta.iter().zip([shares[0]; 3].iter().chain(&[shares[1]; 3])) {
         assert!((eta - share).abs() < 1e-15, "{eta} {share}");
+    }
+}
+
+#[test]
+fn cumulative() {
+    for name in ["logit", "probit", "cloglog", "loglog", "cauchit"] {
+        let link: CumulativeLink = name.parse().unwrap();
+        for classes in [2, 3, 5] {
+            let response = Cumulative::new(classes, link).unwrap();
+            assert_eq!(response.name(), format!("cumulative({classes}, {name})"));
+            let y: Vec<f64> = (0..classes).map(|class| class as f64).collect();
+            laws::response(&response, &y);
+            expected_curvature_is_the_mean_of_the_observed(&response);
+        }
+    }
+    let error = "log".parse::<CumulativeLink>().unwrap_err();
+    assert!(matches!(error, Error::UnknownName { .. }) && error.to_string().contains("cauchit"));
+    let three = Cumulative::new(3, CumulativeLink::Logit).unwrap();
+    assert_eq!(three.check(&[0.0, 3.0]), Err(Error::NotAClass { row: 1, value: 3.0, classes: 3 }));
+    assert!(Cumulative::new(1, CumulativeLink::Logit).is_err());
+    let mut mu = [0.0; 3];
+    three.mean(&[1.0, 1.0], &mut mu);
+    assert!(mu.iter().all(|mu| mu.is_nan()), "cut points that do not increase have no means");
+}
+
+fn expected_curvature_is_the_mean_of_the_observed(response: &Cumulative) {
+    let (k, q) = (response.classes(), response.classes() - 1);
+    let eta: Vec<f64> = (0..q).map(|cut| -1.2 + 0.7 * cut as f64).collect();
+    let curvature = |y: f64, order: Order| {
+        let (mut loss, mut slope, mut curvature) = ([0.0], vec![0.0; q], vec![0.0; q * (q + 1) / 2]);
+        response.units(&[y], &eta, order, Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature });
+        curvature
+    };
+    let mut mu = vec![0.0; k];
+    response.mean(&eta, &mut mu);
+    assert!((mu.iter().sum::<f64>() - 1.0).abs() < 1e-14, "{}", response.name());
+    let expected = curvature(0.0, Order::Expected);
+    for (entry, expected) in expected.iter().enumerate() {
+        let mean: f64 = (0..k).map(|class| mu[class] * curvature(class as f64, Order::Observed)[entry]).sum();
+        assert!((mean - expected).abs() < 1e-13, "{}: {mean} {expected}", response.name());
     }
 }
 

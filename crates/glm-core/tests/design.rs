@@ -132,7 +132,15 @@ fn gradient_and_gram_of_a_coupled_response_are_its_derivatives() {
     };
     let here = at(&params);
     let Information::Gram(gram) = &here.information else { panic!("a Gram was asked for") };
+    let mut rooted = Expansion::zeros(Order::Root, 8);
+    pass.evaluate(&params, Order::Root, &mut rooted).unwrap();
+    let Information::Root(root) = &rooted.information else { panic!("a root was asked for") };
     for j in 0..8 {
+        for k in 0..=j {
+            let square: f64 = root.column(j).iter().zip(root.column(k)).map(|(a, b)| a * b).sum();
+            let size = (gram.get(j, j) * gram.get(k, k)).sqrt();
+            assert!((square - gram.get(j, k)).abs() < 1e-13 * size, "root {j}, {k}: {square}");
+        }
         let step = 1e-5;
         let moved = |by: f64| {
             let mut params = params;

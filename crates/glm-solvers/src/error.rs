@@ -1,6 +1,6 @@
 //! Why there is no fit; whatever was reached is in the error.
 
-use crate::{Boundary, Fit, Separation};
+use crate::{Boundary, Fit, OrdinalFit, Separation};
 
 /// Everything that `glm-solvers` can refuse or fail at.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -14,6 +14,16 @@ pub enum Error {
         "{} did not converge: {}; the best iterate is in the error", .0.solver, .0.certificate.outcome
     )]
     NotConverged(Box<Fit>),
+    /// The iteration of an ordinal model stopped before the score was small; the best iterate is inside.
+    #[error(
+        "{} did not converge: {}; the best iterate is in the error", .0.solver, .0.certificate.outcome
+    )]
+    OrdinalNotConverged(Box<OrdinalFit>),
+    /// An ordinal model's design has an intercept.
+    #[error(
+        "the design has an intercept, but the thresholds of an ordinal response take its place; build it without one"
+    )]
+    Intercept,
     /// The likelihood has no finite maximum; the columns and rows that show it are inside, with the last iterate.
     #[error("{0}")]
     Separation(Box<Separation>),
@@ -34,6 +44,16 @@ pub enum Error {
     NoValidStart {
         /// The response's name.
         response: String,
+    },
+    /// A class that no row of positive weight is in: its probability is zero and its parameters are infinite.
+    #[error(
+        "no row of positive weight is in class {class} of the {classes} classes; leave it out and renumber the rest"
+    )]
+    EmptyClass {
+        /// The class, from zero.
+        class: usize,
+        /// The number of classes.
+        classes: usize,
     },
     /// No parameters give every row a mean inside its domain.
     #[error(

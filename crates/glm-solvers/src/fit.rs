@@ -6,13 +6,14 @@ use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Work};
 use crate::null::null_deviance;
 use crate::refine::refined_inverse;
 use crate::run::Run;
+use crate::target::{Target, free_means};
 use crate::totals::{Common, LogLikelihood, Totals};
 use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning};
 
 /// Above this condition number of √W·X the covariance is taken from QR: Cholesky would leave fewer than 8 digits.
-const SAFE_CONDITION: f64 = 1e3;
+pub(crate) const SAFE_CONDITION: f64 = 1e3;
 /// Above this condition number standard errors have fewer than about 8 digits, however they are computed.
-const ILL_CONDITIONED: f64 = 1e8;
+pub(crate) const ILL_CONDITIONED: f64 = 1e8;
 /// How much better the null model must fit, relative to its deviance, to prove that the point is no minimum.
 const BEATEN: f64 = 1e-6;
 
@@ -33,16 +34,16 @@ pub struct Fit {
     pub std_errors: Vec<f64>,
     /// φ (XᵀWX)⁻¹ for the columns that are not aliased, in their order.
     pub covariance: Mat<f64>,
-    /// Columns that are linear combinations of columns before them.
+    /// Coefficients whose columns are linear combinations of columns before them, by their place in `coefficients`.
     pub aliased: Vec<usize>,
     /// Twice the loss: Σ w d(y, μ).
     pub deviance: f64,
     /// The deviance of the intercept-only model with the same weights and offset; without an intercept, of η = offset.
     /// NaN where that model has no fit.
     pub null_deviance: f64,
-    /// Rows of positive weight, times the predictors per row, minus the rank.
+    /// Rows of positive weight minus the rank; with k classes, rows times k − 1 minus the rank.
     pub df_residual: usize,
-    /// Rows of positive weight minus one for the intercept, times the predictors per row.
+    /// Rows of positive weight minus one for the intercept; with k classes, times k − 1.
     pub df_null: usize,
     /// The number of coefficients that are not aliased.
     pub rank: usize,
@@ -52,14 +53,14 @@ pub struct Fit {
     pub n_used: usize,
     /// φ: known, or estimated; `None` without residual degrees of freedom.
     pub dispersion: Option<f64>,
-    /// Σ w (y − μ)²/V(μ).
+    /// Σ w (y − μ)²/V(μ); for classes, `Σ w Σ_c ([y = c] − μ_c)²/μ_c`.
     pub pearson_chisq: f64,
     /// By R's conventions: at RSS/n for the Gaussian, at deviance/Σw for gamma and inverse Gaussian; `None` for quasi
-    /// families and for counts that are not whole.
+    /// families and for counts that are not whole. For classes, −loss.
     pub log_likelihood: Option<f64>,
     /// −2 log L + 2 k, k counting an estimated dispersion.
     pub aic: Option<f64>,
-    /// −2 log L + k ln n, n the rows of positive weight.
+    /// −2 log L + k ln n, n the rows of positive weight; for classes, whose weights are frequencies to R, Σ w.
     pub bic: Option<f64>,
     /// What is known about the returned point.
     pub certificate: Certificate,
@@ -69,14 +70,17 @@ pub struct Fit {
 
 impl Fit {
     /// Measures the point that a run ended at.
+    // Over budget: a list of the fields of a fit.
     pub(crate) fn new(solver: &'static str, run: Run<'_>, outcome: Outcome) -> Result<Self, Error> {
         let (problem, params, kept) = (run.problem, &run.params, run.start.factor.kept());
         let (at, factor) = final_information(&run)?;
         let (rank, n_used, deviance) = (kept.len(), problem.n_used(), 2.0 * at.loss);
-        let (q, intercept) = (problem.response().n_predictors(), usize::from(problem.design().has_intercept()));
-        let df_residual = (n_used * q).saturating_sub(rank);
+        let intercept = usize::from(problem.design().has_intercept());
+        let free = free_means(problem.response());
+        let df_residual = (n_used * free).saturating_sub(rank);
         let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let totals = totals(&run, &at, factor.as_ref(), &mut certificate)?;
+        let inverse = factor.and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
         let phi = dispersion.unwrap_or(f64::NAN);
         let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
@@ -90,7 +94,7 @@ impl Fit {
             deviance,
             null_deviance: null_deviance(problem, deviance)?,
             df_residual,
-            df_null: (n_used - intercept.min(n_used)) * q,
+            df_null: (n_used - intercept.min(n_used)) * free,
             rank,
             n_rows: problem.y().len(),
             n_used,
@@ -120,8 +124,13 @@ impl Fit {
     /// Log-likelihood, AIC and BIC, where the family has a likelihood.
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows and columns are far below 2^53")]
     fn add_likelihood(&mut self, problem: &Problem<'_>, at: At<'_>) -> Result<(), Error> {
-        let Some(family) = problem.response().family() else { return Ok(()) };
         let total_weight: f64 = (0..self.n_rows).map(|row| problem.weight(row)).sum();
+        let Some(family) = problem.response().family() else {
+            if problem.response().is_categorical() {
+                self.set_likelihood(Some(-0.5 * self.deviance), self.rank as f64, total_weight);
+            }
+            return Ok(());
+        };
         let known = matches!(family.dispersion(), glm_core::Dispersion::Known(_));
         let phi = match (family.likelihood_dispersion(), family.dispersion()) {
             (LikelihoodDispersion::DeviancePerRow, _) => self.deviance / self.n_used as f64,
@@ -134,11 +143,16 @@ impl Fit {
         if let Some(row) = sum.missing.filter(|_| has_density) {
             self.warnings.push(Warning::NotACount { row, value: problem.y()[row] });
         }
-        self.log_likelihood = (sum.missing.is_none() && sum.total.is_finite()).then_some(sum.total);
-        let k = (self.rank + usize::from(!known)) as f64;
-        self.aic = self.log_likelihood.map(|value| -2.0 * value + 2.0 * k);
-        self.bic = self.log_likelihood.map(|value| -2.0 * value + k * (self.n_used as f64).ln());
+        let log_likelihood = (sum.missing.is_none() && sum.total.is_finite()).then_some(sum.total);
+        self.set_likelihood(log_likelihood, (self.rank + usize::from(!known)) as f64, self.n_used as f64);
         Ok(())
+    }
+
+    /// The log-likelihood and what follows from it with k parameters and n observations.
+    fn set_likelihood(&mut self, log_likelihood: Option<f64>, k: f64, n: f64) {
+        self.log_likelihood = log_likelihood;
+        self.aic = log_likelihood.map(|value| -2.0 * value + 2.0 * k);
+        self.bic = log_likelihood.map(|value| -2.0 * value + k * n.ln());
     }
 
     fn add_warnings(&mut self, problem: &Problem<'_>, totals: &Totals) {
@@ -217,15 +231,14 @@ impl Fit {
 
 /// The expected information at the last point and its factor, by QR where a Gram would lose too many digits.
 fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error> {
-    let (problem, kept) = (run.problem, run.start.factor.kept());
-    let coupled = problem.response().n_predictors() > 1;
+    let kept = run.start.factor.kept();
     let mut last = match run.order {
         Order::Expected | Order::Root => run.at.clone(),
         _ => run.expand(Order::Expected)?,
     };
     let mut factor = Factor::new(&last.information, kept);
     let safe = |factor: &Factor| factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
-    if !coupled && !factor.as_ref().is_some_and(safe) {
+    if !factor.as_ref().is_some_and(safe) {
         last = run.expand(Order::Root)?;
         factor = Factor::new(&last.information, kept);
     }
@@ -253,15 +266,17 @@ fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certifi
 }
 
 /// (XᵀWX)⁻¹ and what is known about the point.
-fn certify(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, outcome: Outcome) -> (Mat<f64>, Certificate) {
+pub(crate) fn certify<T: Target>(
+    run: &Run<'_, T>,
+    at: &Expansion,
+    factor: Option<&Factor>,
+    outcome: Outcome,
+) -> (Mat<f64>, Certificate) {
     let rank = run.start.factor.kept().len();
-    let (mut inverse, condition_number) = match factor {
+    let (inverse, condition_number) = match factor {
         Some(factor) => factor.inverse(),
         None => (Mat::from_fn(rank, rank, |_, _| f64::NAN), f64::INFINITY),
     };
-    if let Some(refined) = factor.and_then(|_| refined_inverse(run)) {
-        inverse = refined;
-    }
     let score = factor.map_or(f64::NAN, |factor| factor.score_norm(&at.gradient));
     let visible = factor.map_or(run.deviation(), |factor| run.visible_deviation(factor));
     // What is not a number satisfies no tolerance, though it may look as if it did.
@@ -290,7 +305,7 @@ fn dispersion(problem: &Problem<'_>, totals: &Totals, deviance: f64, df: usize) 
 }
 
 /// Values for the kept columns, NaN elsewhere.
-fn scatter(kept: &[usize], n: usize, value: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+pub(crate) fn scatter(kept: &[usize], n: usize, value: impl Fn(usize, usize) -> f64) -> Vec<f64> {
     let mut all = vec![f64::NAN; n];
     for (i, j) in kept.iter().enumerate() {
         all[*j] = value(i, *j);

@@ -34,6 +34,7 @@ mod refine;
 mod run;
 mod solver;
 mod start;
+mod target;
 
 mod negative_binomial;
 
@@ -42,8 +43,10 @@ mod existence;
 mod separation;
 
 mod certificate;
+mod class_weights;
 mod fit;
 mod null;
+mod ordinal;
 mod totals;
 mod warning;
 
@@ -56,6 +59,7 @@ pub use error::Error;
 pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
 pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
+pub use ordinal::{Ordinal, OrdinalFit};
 pub use problem::{DispersionEstimate, Problem};
 pub use separation::{Separation, Towards};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};

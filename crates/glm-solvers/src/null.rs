@@ -2,6 +2,7 @@
 
 use glm_core::{At, Dense, Mean, Objective, Order, Precision};
 
+use crate::class_weights::{class_weights, deviance_of_shares};
 use crate::start::mean_response;
 use crate::{Error, Problem, irls};
 
@@ -12,6 +13,10 @@ pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Erro
         _ if !problem.design().has_intercept() => {
             let zeros = vec![0.0; problem.n_params()];
             Ok(2.0 * problem.expand(At::Params(&zeros), Order::Loss, Precision::Plain)?.loss)
+        }
+        None if problem.response().is_categorical() && problem.offset().is_empty() => {
+            let classes = problem.response().n_means();
+            Ok(deviance_of_shares(&class_weights(problem.y(), |row| problem.weight(row), classes)))
         }
         // One mean for all rows: the score Σ w (y − μ) μ′/V vanishes at the weighted mean, whatever family and link; a
         // mean on the edge of the link's range is a limit, and one beyond it (below zero, with a log link) is no fit.

@@ -63,14 +63,7 @@ impl<'a> Problem<'a> {
     ///
     /// Negative, not finite, all zero, or of the wrong length.
     pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, Error> {
-        check_length("weights", self.y.len(), weights.len())?;
-        check_finite("weights", &weights)?;
-        if let Some(row) = weights.iter().position(|weight| *weight < 0.0) {
-            return Err(glm_core::Error::NegativeWeight { row, value: weights[row] }.into());
-        }
-        if weights.iter().all(|weight| *weight == 0.0) {
-            return Err(glm_core::Error::AllWeightsZero.into());
-        }
+        check_weights(self.y.len(), &weights)?;
         self.weights = weights;
         Ok(self)
     }
@@ -223,11 +216,20 @@ impl Objective for Problem<'_> {
     }
 }
 
-fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(), glm_core::Error> {
+pub(crate) fn check_weights(rows: usize, weights: &[f64]) -> Result<(), glm_core::Error> {
+    check_length("weights", rows, weights.len())?;
+    check_finite("weights", weights)?;
+    if let Some(row) = weights.iter().position(|weight| *weight < 0.0) {
+        return Err(glm_core::Error::NegativeWeight { row, value: weights[row] });
+    }
+    if weights.iter().all(|weight| *weight == 0.0) { Err(glm_core::Error::AllWeightsZero) } else { Ok(()) }
+}
+
+pub(crate) fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(), glm_core::Error> {
     if expected == found { Ok(()) } else { Err(glm_core::Error::LengthMismatch { what, expected, found }) }
 }
 
-fn check_finite(what: &'static str, values: &[f64]) -> Result<(), glm_core::Error> {
+pub(crate) fn check_finite(what: &'static str, values: &[f64]) -> Result<(), glm_core::Error> {
     match values.iter().position(|value| !value.is_finite()) {
         Some(row) => Err(glm_core::Error::NotFinite { what, row, column: None, value: values[row] }),
         None => Ok(()),

@@ -4,6 +4,7 @@ use glm_core::{At, Expansion, Information, Order, Precision, kernel};
 
 use crate::descent::{Direction, Step};
 use crate::start::Start;
+use crate::target::Target;
 use crate::{Error, Factor, Outcome, Problem};
 
 /// Armijo's constant: the share of the promised decrease that a step must keep.
@@ -26,8 +27,8 @@ const MAX_STRETCH: f64 = 1e6;
 
 /// The state of one run.
 #[derive(Debug)]
-pub(crate) struct Run<'p> {
-    pub(crate) problem: &'p Problem<'p>,
+pub(crate) struct Run<'p, T = Problem<'p>> {
+    pub(crate) problem: &'p T,
     pub(crate) start: Start,
     pub(crate) params: Vec<f64>,
     /// What rounding took from the parameters; empty until they are refined.
@@ -55,14 +56,12 @@ pub(crate) struct Metrics {
     pub(crate) outer_motion: f64,
 }
 
-impl<'p> Run<'p> {
-    pub(crate) fn begin(problem: &'p Problem<'p>, direction: Box<dyn Direction>, start: Start) -> Result<Self, Error> {
+impl<'p, T: Target> Run<'p, T> {
+    pub(crate) fn begin(problem: &'p T, direction: Box<dyn Direction>, start: Start) -> Result<Self, Error> {
         let wanted = direction.order();
         let order = match wanted {
             // A Gram that lost its digits at the start is not trusted later.
             Order::Expected | Order::Observed if start.ill_conditioned => Order::Root,
-            // A coupled response has no row-wise root.
-            Order::Root if problem.response().n_predictors() > 1 => Order::Expected,
             _ => wanted,
         };
         let params = start.params.clone();
@@ -81,9 +80,13 @@ impl<'p> Run<'p> {
 
     /// The expansion where the run is, as precise as the design needs.
     pub(crate) fn expand(&self, order: Order) -> Result<Expansion, Error> {
+        Ok(self.problem.expand_at(self.place(), order, self.precision())?)
+    }
+
+    /// The precision that the design needs.
+    pub(crate) fn precision(&self) -> Precision {
         let refined = self.start.ill_conditioned || !self.low.is_empty();
-        let precision = if refined { Precision::Compensated } else { Precision::Plain };
-        Ok(self.problem.expand(self.place(), order, precision)?)
+        if refined { Precision::Compensated } else { Precision::Plain }
     }
 
     /// Accepted steps so far.
@@ -104,7 +107,7 @@ impl<'p> Run<'p> {
 
     #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
     fn deviance_dispersion(&self) -> f64 {
-        let df = self.problem.n_used().saturating_sub(self.start.factor.kept().len()).max(1);
+        let df = self.problem.n_observations().saturating_sub(self.start.factor.kept().len()).max(1);
         2.0 * self.at.loss / df as f64
     }
 
@@ -118,15 +121,14 @@ impl<'p> Run<'p> {
             }
             return Ok(Some(step));
         }
-        let coupled = self.problem.response().n_predictors() > 1;
         let fallback = match self.order {
             Order::Observed => Order::Expected,
-            Order::Expected if !coupled => Order::Root,
+            Order::Expected => Order::Root,
             _ => return Ok(None),
         };
         let mut at = self.expand(fallback)?;
         let mut step = self.direction.step(&self.params, &at);
-        if step.is_none() && fallback == Order::Expected && !coupled {
+        if step.is_none() && fallback == Order::Expected {
             at = self.expand(Order::Root)?;
             step = self.direction.step(&self.params, &at);
         }

@@ -1,9 +1,11 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
+use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
 use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
+use crate::target::Target;
 use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
@@ -131,18 +133,18 @@ impl Solver {
     ///
     /// # Errors
     ///
-    /// [`Error::Separation`] where the likelihood has no finite maximum; [`Error::Boundary`] where it lies on the edge of
-    /// the domain, [`Error::Infeasible`] where that is empty; [`Error::NotConverged`] with the best iterate;
-    /// [`Error::InvalidStart`] and [`Error::NoValidStart`].
+    /// [`Error::Separation`] where the likelihood has no finite maximum, [`Error::EmptyClass`] where that is because a
+    /// class has no rows; [`Error::Boundary`] where the maximum lies on the edge of the domain, [`Error::Infeasible`]
+    /// where that is empty; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and
+    /// [`Error::NoValidStart`].
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
     }
 
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
-        let start = Start::find(problem, start)?;
-        let mut run = Run::begin(problem, self.descent.begin(&start.factor), start)?;
-        let outcome = self.iterate(&mut run)?;
+        check_problem(problem)?;
+        let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let fit = Fit::new(self.name, run, outcome)?;
         let fit = existence::decide(problem, fit)?;
@@ -155,7 +157,19 @@ impl Solver {
         }
     }
 
-    fn iterate(&self, run: &mut Run<'_>) -> Result<Outcome, Error> {
+    /// The start that the caller gave.
+    pub(crate) fn start(&self) -> Option<&[f64]> {
+        self.start.as_deref()
+    }
+
+    /// Runs from a start to the end.
+    pub(crate) fn run<'p, T: Target>(&self, target: &'p T, start: Start) -> Result<(Run<'p, T>, Outcome), Error> {
+        let mut run = Run::begin(target, self.descent.begin(&start.factor), start)?;
+        let outcome = self.iterate(&mut run)?;
+        Ok((run, outcome))
+    }
+
+    fn iterate<T: Target>(&self, run: &mut Run<'_, T>) -> Result<Outcome, Error> {
         let (mut goal, mut last_residual, mut creeping) = (self.tolerance, f64::INFINITY, 0);
         loop {
             let deviation = run.deviation();
@@ -196,7 +210,7 @@ impl Solver {
 
 /// The outcome if the score in the expected information is at most `goal` (or at the level of its rounding errors, where
 /// that is the outcome), unless the curvature has collapsed or exploded under it.
-fn verdict(run: &Run<'_>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
+fn verdict<T: Target>(run: &Run<'_, T>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
     let (metrics, deviation) = (run.metrics(step)?, run.deviation());
     let visible = metrics.outer_score > FLOOR * deviation;
     let floor = if outcome == Outcome::RoundingFloor { rounding_floor(metrics.size, deviation) } else { 0.0 };

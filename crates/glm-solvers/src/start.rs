@@ -1,9 +1,10 @@
 //! Where a fit starts, and which columns it can tell apart.
 
-use glm_core::{At, Expansion, Mean, Order, Precision};
+use glm_core::{At, Expansion, Mean, Objective, Order, Precision};
 
 use crate::existence::domain::{self, Domain};
 use crate::factor::independent_columns;
+use crate::target::Target;
 use crate::{Error, Factor, Problem};
 
 /// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
@@ -30,52 +31,68 @@ impl Start {
     /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
     /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step.
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
-        let here = given.map(|params| expand_given(problem, params)).transpose()?;
-        let (metric, gradient, ill_conditioned) = factorise(problem)?;
+        let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
+        let (p, name) = (problem.design().n_cols(), problem.response_name());
+        let (metric, gradient, ill_conditioned) =
+            factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?;
         let (params, factor) = match given.zip(here) {
             Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
             None => (inside(problem, &metric, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
         };
+        Ok(Self::new(params, factor, metric, ill_conditioned))
+    }
+
+    /// The caller's parameters, or these, which are inside the domain and where the information gives scale and rank.
+    pub(crate) fn at<T: Target>(target: &T, own: Vec<f64>, given: Option<&[f64]>) -> Result<Self, Error> {
+        let here = given.map(|params| expand_given(target, params, own.len())).transpose()?;
+        let expand = |order, precision| target.expand_at(At::Params(&own), order, precision);
+        let (metric, _, ill_conditioned) = factorise(expand, own.len(), target.response_name())?;
+        let factor = here.and_then(|here| Factor::new(&here.information, metric.kept()));
+        let params = given.map_or(own, <[f64]>::to_vec);
+        Ok(Self::new(params, factor, metric, ill_conditioned))
+    }
+
+    /// The factor at the start is trusted only where it is well-conditioned.
+    fn new(params: Vec<f64>, factor: Option<Factor>, metric: Factor, ill_conditioned: bool) -> Self {
         let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
-        Ok(Self { params, factor, metric, ill_conditioned })
+        Self { params, factor, metric, ill_conditioned }
     }
 
     /// The expansion at parameters, as precise as this design needs.
-    pub(crate) fn expand(&self, problem: &Problem<'_>, params: &[f64], order: Order) -> Result<Expansion, Error> {
+    pub(crate) fn expand<T: Target>(&self, target: &T, params: &[f64], order: Order) -> Result<Expansion, Error> {
         let precision = if self.ill_conditioned { Precision::Compensated } else { Precision::Plain };
-        Ok(problem.expand(At::Params(params), order, precision)?)
+        Ok(target.expand_at(At::Params(params), order, precision)?)
     }
 }
 
 /// The expansion at parameters that the caller chose, where they are inside the domain.
-fn expand_given(problem: &Problem<'_>, params: &[f64]) -> Result<Expansion, Error> {
-    let expected = glm_core::Objective::n_params(problem);
+fn expand_given<T: Target>(target: &T, params: &[f64], expected: usize) -> Result<Expansion, Error> {
     if params.len() != expected {
         return Err(glm_core::Error::LengthMismatch { what: "start", expected, found: params.len() }.into());
     }
     if let Some(row) = params.iter().position(|value| !value.is_finite()) {
         return Err(glm_core::Error::NotFinite { what: "start", row, column: None, value: params[row] }.into());
     }
-    let here = problem.expand(At::Params(params), Order::Expected, Precision::Plain)?;
-    if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: problem.response().name() }) }
+    let here = target.expand_at(At::Params(params), Order::Expected, Precision::Plain)?;
+    if here.is_finite() { Ok(here) } else { Err(Error::InvalidStart { response: target.response_name() }) }
 }
 
 /// The factor at the response's start: by Cholesky where that is safe, otherwise by QR, which also finds the aliased
-/// columns.
-fn factorise(problem: &Problem<'_>) -> Result<(Factor, Vec<f64>, bool), Error> {
-    let first = problem.expand(At::Start, Order::Expected, Precision::Plain)?;
+/// columns. The parameters come in groups of `group`, each on the same columns.
+pub(crate) fn factorise(
+    expand: impl Fn(Order, Precision) -> Result<Expansion, glm_core::Error>,
+    group: usize,
+    response: String,
+) -> Result<(Factor, Vec<f64>, bool), Error> {
+    let first = expand(Order::Expected, Precision::Plain)?;
     let all: Vec<usize> = (0..first.gradient.len()).collect();
-    let no_start = || Error::NoValidStart { response: problem.response().name() };
+    let no_start = || Error::NoValidStart { response };
     match Factor::new(&first.information, &all).filter(|factor| factor.smallest_pivot() > SAFE_PIVOT) {
         Some(factor) => Ok((factor, first.gradient, false)),
-        None if problem.response().n_predictors() > 1 => {
-            let factor = Factor::new(&first.information, &all).ok_or_else(no_start)?;
-            Ok((factor, first.gradient, false))
-        }
         None => {
-            let root = problem.expand(At::Start, Order::Root, Precision::Compensated)?;
+            let root = expand(Order::Root, Precision::Compensated)?;
             let kept = match &root.information {
-                glm_core::Information::Root(root) => independent_columns(root, ALIAS),
+                glm_core::Information::Root(root) => alike(&independent_columns(root, ALIAS), group),
                 _ => all,
             };
             let factor = Factor::new(&root.information, &kept).ok_or_else(no_start)?;
@@ -83,6 +100,15 @@ fn factorise(problem: &Problem<'_>) -> Result<(Factor, Vec<f64>, bool), Error> {
             Ok((factor, root.gradient, ill_conditioned))
         }
     }
+}
+
+/// The columns that are kept, the same for every group: those of the first, before which no other predictor's columns
+/// come, in every group that is not superfluous altogether (as the last of a softmax without a baseline is).
+fn alike(kept: &[usize], group: usize) -> Vec<usize> {
+    let first: Vec<usize> = kept.iter().copied().filter(|column| *column < group).collect();
+    let mut groups: Vec<usize> = kept.iter().map(|column| column / group).collect();
+    groups.dedup();
+    groups.iter().flat_map(|place| first.iter().map(move |column| place * group + column)).collect()
 }
 
 /// The step, unless the constant model is better; where neither is inside the domain, shorter steps; where none of these

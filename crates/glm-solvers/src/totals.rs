@@ -9,7 +9,8 @@ use crate::{Error, Problem};
 /// Sums over rows of positive weight.
 #[derive(Debug, Clone)]
 pub(crate) struct Totals {
-    /// Σ w slope²/expected curvature = Σ w (y − μ)²/V.
+    /// Σ w slope²/expected curvature = Σ w (y − μ)²/V; over classes,
+    /// `Σ w Σ_c ([y = c] − μ_c)²/μ_c = Σ w (1/μ_y − 1)`.
     pub(crate) pearson: f64,
     /// What the responses have in common.
     pub(crate) common: Common,
@@ -83,13 +84,17 @@ impl Totals {
             for (i, row) in rows.enumerate() {
                 let (y, weight) = (problem.y()[row], problem.weight(row));
                 if weight > 0.0 {
-                    let share = if slope[i] == 0.0 { 0.0 } else { slope[i] * slope[i] / curvature[i] };
+                    let share = match slope[i] {
+                        _ if response.is_categorical() => loss[i].exp_m1(),
+                        0.0 => 0.0,
+                        slope => slope * slope / curvature[i],
+                    };
                     totals.pearson += weight * share;
                     totals.common = totals.common.with(Common::Value(y));
                 }
             }
         });
-        if q > 1 {
+        if q > 1 && !response.is_categorical() {
             totals.pearson = f64::NAN;
         }
         totals

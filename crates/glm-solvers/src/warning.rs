@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Warning {
     /// These columns are linear combinations of columns before them; their coefficients are missing.
     Aliased {
-        /// Columns of the design, the intercept counting as 0.
+        /// Their places among the coefficients: columns of the design, the intercept counting as 0.
         columns: Vec<usize>,
     },
     /// Every response is the same number, so there is nothing to explain.

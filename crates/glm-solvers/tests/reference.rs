@@ -13,12 +13,11 @@ use glm_solvers::{
 use reference::{Case, cases, folders};
 
 /// Cases that cannot be expressed yet, each with its reason. A case is either here or passes.
-const NOT_YET: &[(&str, &str)] = &[
-    ("bias_reduced:", "bias-reduced estimators are not built yet"),
-    ("elastic_net:", "penalties are not built yet"),
-    ("multinomial:", "multinomial regression in the solver table is not built yet"),
-    ("ordinal:", "cumulative-link models are not built yet"),
-];
+const NOT_YET: &[(&str, &str)] =
+    &[("bias_reduced:", "bias-reduced estimators are not built yet"), ("elastic_net:", "penalties are not built yet")];
+
+/// Kinds whose cases are checked in `reference_classes.rs`.
+const OF_CLASSES: [&str; 2] = ["multinomial", "ordinal"];
 
 fn solvers() -> [Solver; 4] {
     [irls(), fisher_scoring(), newton_raphson(), lbfgs()]
@@ -190,7 +189,7 @@ fn reason(case: &Case) -> Option<&'static str> {
 fn every_case_passes_by_every_solver() {
     let (mut passed, mut wrong) = (0, Vec::new());
     for case in folders().iter().flat_map(|folder| cases(folder)) {
-        if reason(&case).is_some() || case.is_infinite() {
+        if reason(&case).is_some() || case.is_infinite() || OF_CLASSES.contains(&case.kind.as_str()) {
             continue;
         }
         for solver in solvers() {

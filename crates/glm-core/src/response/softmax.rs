@@ -1,6 +1,6 @@
 //! The multinomial response: one of k classes, softmax of k (or k − 1) linear predictors.
 
-use crate::error::check_finite;
+use super::class::{check_classes, check_number_of_classes, class_number, smoothed_shares};
 use crate::{Error, Order, Response, Units};
 
 /// Class probabilities `μ_c = e^(η_c)/Σ e^(η_l)`; y is the class number 0, 1, …, k − 1.
@@ -45,11 +45,8 @@ impl Softmax {
     }
 
     fn checked(classes: usize, fixed: usize) -> Result<Self, Error> {
-        if classes >= 2 {
-            return Ok(Self { classes, fixed });
-        }
-        let (of, parameter, value) = ("multinomial response", "classes", classes as f64);
-        Err(Error::InvalidParameter { of, parameter, value, allowed: "at least 2" })
+        check_number_of_classes("multinomial response", classes)?;
+        Ok(Self { classes, fixed })
     }
 
     /// k.
@@ -108,12 +105,6 @@ impl Softmax {
             *slope = -peak.complement(class, *slope);
         }
     }
-
-    /// The class that y names, where it names one.
-    #[expect(clippy::cast_possible_truncation, reason = "whole, and below the number of classes")]
-    fn class(&self, y: f64) -> Option<usize> {
-        if y >= 0.0 && y < self.classes as f64 && y.fract() == 0.0 { Some(y as usize) } else { None }
-    }
 }
 
 /// The largest predictor of a row, and how much the others add to it.
@@ -140,7 +131,7 @@ impl Response for Softmax {
     fn units(&self, y: &[f64], eta: &[f64], order: Order, mut out: Units<'_>) {
         let m = y.len();
         for (row, y) in y.iter().enumerate() {
-            let Some(class) = self.class(*y) else {
+            let Some(class) = class_number(*y, self.classes) else {
                 out.loss[row] = f64::INFINITY;
                 continue;
             };
@@ -165,12 +156,7 @@ impl Response for Softmax {
     /// The logarithms of the class shares, each class given half an observation more so that all are finite.
     fn start(&self, y: &[f64], weights: &[f64], eta: &mut [f64]) {
         let m = y.len();
-        let mut shares = vec![0.5; self.classes];
-        for (row, y) in y.iter().enumerate() {
-            if let Some(class) = self.class(*y) {
-                shares[class] += weights.get(row).copied().unwrap_or(1.0);
-            }
-        }
+        let shares = smoothed_shares(y, weights, self.classes);
         let total = if self.fixed == 1 { shares[0] } else { shares.iter().sum() };
         for (column, share) in shares[self.fixed..].iter().enumerate() {
             eta[column * m..(column + 1) * m].fill((share / total).ln());
@@ -190,16 +176,16 @@ impl Response for Softmax {
         self.classes
     }
 
+    fn is_categorical(&self) -> bool {
+        true
+    }
+
     /// Checks that every response is a class number.
     ///
     /// # Errors
     ///
     /// [`Error::NotFinite`] and [`Error::NotAClass`], with the row and the value.
     fn check(&self, y: &[f64]) -> Result<(), Error> {
-        check_finite("y", y, None)?;
-        match y.iter().position(|value| self.class(*value).is_none()) {
-            Some(row) => Err(Error::NotAClass { row, value: y[row], classes: self.classes }),
-            None => Ok(()),
-        }
+        check_classes(y, self.classes)
     }
 }

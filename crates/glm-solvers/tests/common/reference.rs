@@ -47,15 +47,16 @@ pub(crate) fn parse(path: &Path) -> Value {
 fn read(folder: &Path, kind: &str, json: Value) -> Case {
     let text = fs::read_to_string(folder.join(json["design"].as_str().unwrap())).unwrap();
     let mut lines = text.lines();
-    lines.next().expect("a header");
+    let has_offset = lines.next().expect("a header").split(',').any(|name| name == ".offset");
     let mut columns: Vec<Vec<f64>> = Vec::new();
     for line in lines {
         let numbers: Vec<f64> = line.split(',').map(|field| field.parse().unwrap()).collect();
         columns.resize(numbers.len(), Vec::new());
         columns.iter_mut().zip(numbers).for_each(|(column, number)| column.push(number));
     }
-    let rest = columns.split_off(3);
-    let offset = columns.pop().unwrap();
+    // The designs of classes have no offset.
+    let rest = columns.split_off(if has_offset { 3 } else { 2 });
+    let offset = if has_offset { columns.pop().unwrap() } else { vec![0.0; rest[0].len()] };
     let weights = columns.pop().unwrap();
     let names =
         json["design_columns"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();

@@ -1,0 +1,46 @@
+//! What the loop needs of a model, be it a problem of rows with their own predictors or one whose predictors share
+//! their slopes.
+
+use std::fmt;
+
+use glm_core::{At, Expansion, Order, Precision, Response};
+
+use crate::Problem;
+
+/// A model that the loop can fit: an [`Objective`](glm_core::Objective) that knows its precision and its scale.
+pub(crate) trait Target: fmt::Debug {
+    /// Loss, gradient and information at a place.
+    fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error>;
+
+    /// The response's name.
+    fn response_name(&self) -> String;
+
+    /// φ, where it need not be estimated.
+    fn known_dispersion(&self) -> Option<f64>;
+
+    /// Rows of positive weight, times the means of each that are free: one, or one less than there are classes.
+    fn n_observations(&self) -> usize;
+}
+
+impl Target for Problem<'_> {
+    fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
+        self.expand(at, order, precision)
+    }
+
+    fn response_name(&self) -> String {
+        self.response().name()
+    }
+
+    fn known_dispersion(&self) -> Option<f64> {
+        Problem::known_dispersion(self)
+    }
+
+    fn n_observations(&self) -> usize {
+        self.n_used() * free_means(self.response())
+    }
+}
+
+/// Means of a row that the others do not give: those of classes sum to one.
+pub(crate) fn free_means(response: &dyn Response) -> usize {
+    response.n_means() - usize::from(response.is_categorical())
+}
