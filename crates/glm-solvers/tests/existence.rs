@@ -270,7 +270,7 @@ struct Counts {
     not_converged: usize,
 }
 
-// Over budget: one arm for each thing that can happen.
+// Over budget: one arm for each thing that can happen to a fit.
 fn check(rows: &[Vec<i64>], y: &[f64], response: &dyn Response, solver: &Solver, counts: &mut Counts) {
     let what = format!("{} by {}: {rows:?} {y:?}", response.name(), solver.name());
     let sides: Vec<Side> = y.iter().map(|y| side(response.recession(*y))).collect();
