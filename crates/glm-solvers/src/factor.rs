@@ -106,6 +106,13 @@ impl Factor {
         (0..k).map(|j| self.r[j * k + j].abs()).fold(f64::INFINITY, f64::min)
     }
 
+    /// ln |I| of the kept columns, 2 Σ ln(sⱼ |rⱼⱼ|).
+    #[must_use]
+    pub fn ln_determinant(&self) -> f64 {
+        let k = self.kept.len();
+        (0..k).map(|j| 2.0 * (self.scale[j].ln() + self.r[j * k + j].abs().ln())).sum()
+    }
+
     /// R⁻ᵀ S⁻¹ g, whose squared length is gᵀ I⁻¹ g.
     #[must_use]
     pub fn whiten(&self, gradient: &[f64]) -> Vec<f64> {

@@ -35,6 +35,7 @@ mod run;
 mod solver;
 mod start;
 
+mod bias_reduction;
 mod negative_binomial;
 
 mod certificate;
@@ -45,6 +46,7 @@ mod warning;
 
 mod error;
 
+pub use bias_reduction::{BiasReducedFit, BiasReduction, fit_bias_reduced};
 pub use certificate::{Certificate, Existence, Outcome};
 pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
 pub use error::Error;

@@ -8,9 +8,9 @@ use crate::{Error, Fit, Outcome, Problem};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
-const COLLAPSE: f64 = 1e4;
+pub(crate) const COLLAPSE: f64 = 1e4;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
-const FLOOR: f64 = 1e-6;
+pub(crate) const FLOOR: f64 = 1e-6;
 
 /// A method: its descent, its line search and its stopping rule.
 ///
