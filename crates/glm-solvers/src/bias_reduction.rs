@@ -11,6 +11,7 @@
 //! The leverages do not depend on the dispersion φ, and U does, so that φ must be known.
 
 mod adjustment;
+mod newton;
 mod search;
 
 use crate::descent::{Descent, Newton};
@@ -60,7 +61,12 @@ pub struct BiasReducedFit {
     pub penalised_log_likelihood: Option<f64>,
 }
 
-/// Fits with reduced bias, by quasi-Fisher scoring β ← β + I⁻¹U* with step halving, until √(U*ᵀ I⁻¹ U*) ≤ 1e-10.
+/// Fits with reduced bias, by quasi-Fisher scoring β ← β + I⁻¹U* with step halving and, where that converges slowly, by
+/// Newton's steps with a Jacobian from differences, until √(U*ᵀ I⁻¹ U*) ≤ 1e-10.
+///
+/// For binomial responses with any of the links logit, probit, cloglog, loglog and cauchit, and for Poisson with log, no
+/// response was met without an estimate. Where the link lets means leave their domain there may be none: Jeffreys'
+/// prior for Poisson with the identity link is unbounded at a mean of zero.
 ///
 /// Wald intervals mislead where the estimate is finite by the adjustment alone (separated data).
 ///

@@ -169,8 +169,18 @@ fn separated_data_have_finite_estimates_by_every_link() {
     }
 }
 
-/// Small integer designs with binary responses, most of them separated or nearly so: the canonical links have an
-/// estimate whatever the responses are, and it is found.
+const ALWAYS: [&str; 6] = [
+    "binomial(logit)",
+    "binomial(probit)",
+    "binomial(cloglog)",
+    "binomial(loglog)",
+    "binomial(cauchit)",
+    "poisson(log)",
+];
+
+/// Small integer designs with binary responses, most of them separated or nearly so, some collinear: a link whose means
+/// cannot leave their domain has an estimate whatever the responses are, and it is found. (For one of these problems by
+/// probit, ½ U*ᵀ I⁻¹ U* has a minimum that is not zero between the start and the estimate.)
 #[test]
 fn small_binary_problems_always_have_an_estimate() {
     let mut state = 1_u64;
@@ -178,13 +188,42 @@ fn small_binary_problems_always_have_an_estimate() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         f64::from((state >> 33) as u32 % below)
     };
-    for round in 0..300 {
+    let probit =
+        [[3.0, 2.0, 1.0, 0.0, 3.0, 1.0, 2.0], [1.0, 1.0, 2.0, 0.0, 2.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]];
+    let found = fit("binomial(probit)", &[&probit[0], &probit[1]], &probit[2], &[], BOTH[0]).fit;
+    for (found, expected) in found.coefficients.iter().zip([-0.9588702271, 1.4963186587, -2.6480453145]) {
+        close("root found by a search from 300 random starts", *found, expected, 1e-9);
+    }
+    for round in 0..200 {
         let n = 5 + round % 8;
         let [x, z, y] = [4, 3, 2].map(|below| (0..n).map(|_| draw(below)).collect::<Vec<f64>>());
-        for name in ["binomial(logit)", "poisson(log)"] {
+        for name in ALWAYS {
             for estimator in BOTH {
                 fit(name, &[&x, &z], &y, &[], estimator);
             }
+        }
+    }
+}
+
+#[test]
+fn units_of_columns_and_offsets_do_not_matter() {
+    let (x, z) = columns();
+    let year: Vec<f64> = x.iter().map(|x| 2000.0 + 10.0 * x).collect();
+    let tiny: Vec<f64> = z.iter().map(|z| 1e-8 * z).collect();
+    for name in ALWAYS {
+        for estimator in BOTH {
+            let plain = fit(name, &[&x, &z], &binary(), &[], estimator).fit;
+            let other = fit(name, &[&year, &tiny], &binary(), &[], estimator).fit;
+            close(name, 10.0 * other.coefficients[1], plain.coefficients[1], 1e-8);
+            close(name, 1e-8 * other.coefficients[2], plain.coefficients[2], 1e-8);
+            close(name, 10.0 * other.std_errors[1], plain.std_errors[1], 1e-8);
+
+            let design = Dense::with_intercept([&x[..], &z[..]]).unwrap();
+            let response = spec::response(name).unwrap();
+            let offset = x.iter().map(|x| 0.5 * x).collect();
+            let problem = Problem::new(&design, &*response, binary()).unwrap().with_offset(offset).unwrap();
+            let beside = fit_bias_reduced(&problem, estimator).unwrap().fit;
+            close(name, beside.coefficients[1] + 0.5, plain.coefficients[1], 1e-8);
         }
     }
 }
@@ -263,10 +302,27 @@ fn aliased_columns_are_left_out() {
     }
 }
 
+/// With the identity link W = 1/μ, and Jeffreys' prior grows without bound as the mean of a group without counts goes
+/// to zero: there is no maximum, and none is reported.
+#[test]
+fn a_penalised_likelihood_without_a_maximum_is_refused() {
+    let group = [0.0, 0.0, 0.0, 1.0, 1.0];
+    let (design, response) =
+        (Dense::with_intercept([&group[..]]).unwrap(), spec::response("poisson(identity)").unwrap());
+    let problem = Problem::new(&design, &*response, vec![1.0, 2.0, 4.0, 0.0, 0.0]).unwrap();
+    match fit_bias_reduced(&problem, BiasReduction::Jeffreys) {
+        Err(Error::NotConverged(best)) => assert!(best.deviance.is_finite() && !best.certificate.converged()),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn what_cannot_be_adjusted_is_refused() {
     let x = [0.0, 1.0, 2.0, 3.0];
     let design = Dense::with_intercept([&x[..]]).unwrap();
+    let softmax = spec::response("softmax(3)").unwrap();
+    let problem = Problem::new(&design, &*softmax, vec![0.0, 1.0, 2.0, 1.0]).unwrap();
+    assert!(matches!(fit_bias_reduced(&problem, BOTH[0]), Err(Error::NoFamilyAndLink { .. })));
     for (name, y) in [("gamma(log)", vec![1.0, 2.0, 2.0, 5.0]), ("quasi-poisson(log)", vec![1.0, 0.0, 2.0, 5.0])] {
         let response = spec::response(name).unwrap();
         let problem = Problem::new(&design, &*response, y).unwrap();

@@ -12,7 +12,7 @@ use crate::start::Start;
 use crate::{Error, Factor, Problem};
 
 /// What is solved.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Target<'p> {
     pub(super) problem: &'p Problem<'p>,
     pub(super) start: &'p Start,
@@ -113,8 +113,8 @@ impl Target<'_> {
     }
 }
 
-/// μ″/μ′. Where μ′ underflows it is read off the logarithm of whichever of μ and 1 − μ vanishes, ln being concave or
-/// not: with L = ln μ, μ″/μ′ = L′ + L″/L′.
+/// μ″/μ′. Where μ′ underflows it is read off the logarithm of whichever of μ and 1 − μ vanishes: with
+/// L = ln μ, μ″/μ′ = L′ + L″/L′.
 fn bend(at: &Point) -> f64 {
     let of = |logarithm: Logarithm| logarithm.d1 + logarithm.d2 / logarithm.d1;
     match at.dmu.abs() > f64::MIN_POSITIVE {

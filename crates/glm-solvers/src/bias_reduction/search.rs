@@ -1,16 +1,21 @@
-//! Quasi-Fisher scoring: the step I⁻¹U*, halved until the merit falls.
+//! Quasi-Fisher scoring: the step I⁻¹U*, halved until the merit falls, and Newton's step where scoring is slow.
 
 use glm_core::kernel;
 
 use super::BiasReduction;
 use super::adjustment::{Adjusted, Target};
+use super::newton::newton_direction;
 use crate::solver::{COLLAPSE, FLOOR};
 use crate::{Error, Outcome};
 
 /// √(U*ᵀ I⁻¹ U*) at which the search ends. Convergence is linear, and the error a few times this.
 const TOLERANCE: f64 = 1e-10;
-/// Accepted steps; the rate of convergence is about the largest leverage, and five to thirty are usual.
-const MAX_ITERATIONS: usize = 1000;
+/// Accepted steps; five to twenty are usual.
+const MAX_ITERATIONS: usize = 500;
+/// Steps of scoring, each as cheap as two passes, before Newton's are tried.
+const PATIENCE: usize = 10;
+/// Share of the adjusted score that a step may leave before the search is called slow.
+const SLOW: f64 = 0.3;
 /// Halvings of one step before the search gives up.
 const MAX_HALVINGS: usize = 40;
 /// Armijo's constant.
@@ -30,12 +35,23 @@ pub(super) struct Found {
     pub(super) halvings: usize,
 }
 
-/// Searches from the ordinary start, which separated data do not move to infinity.
+/// Searches from the ordinary start, which separated data do not move to infinity. ½ U*ᵀ I⁻¹ U* can have minima that are
+/// not zero; an adjusted score whose search ends in one is searched again from Jeffreys' estimate, which is a maximum.
 pub(super) fn search(target: &Target<'_>) -> Result<Found, Error> {
+    let start = &target.start.params;
+    let found = search_from(target, start)?;
+    if found.outcome.converged() || target.estimator == BiasReduction::Jeffreys {
+        return Ok(found);
+    }
+    let jeffreys = search_from(&Target { estimator: BiasReduction::Jeffreys, ..*target }, start)?;
+    let again = search_from(target, &jeffreys.at.params)?;
+    Ok(if again.outcome.converged() { again } else { found })
+}
+
+fn search_from(target: &Target<'_>, start: &[f64]) -> Result<Found, Error> {
     let response = || target.problem.response().name();
-    let start = target.at(target.start.params.clone())?;
-    let mut at = start.ok_or_else(|| Error::NoValidStart { response: response() })?;
-    let (mut trace, mut halvings) = (vec![at.merit], 0);
+    let mut at = target.at(start.to_vec())?.ok_or_else(|| Error::NoValidStart { response: response() })?;
+    let (mut trace, mut halvings, mut slow) = (vec![at.merit], 0, false);
     let outcome = loop {
         if at.score_norm <= TOLERANCE {
             break verdict(target, &at, Outcome::Converged);
@@ -43,8 +59,11 @@ pub(super) fn search(target: &Target<'_>) -> Result<Found, Error> {
         if trace.len() > MAX_ITERATIONS {
             break Outcome::IterationLimit;
         }
-        match advance(target, &at, &mut halvings)? {
-            Some(next) => at = next,
+        match advance(target, &at, slow && trace.len() > PATIENCE, &mut halvings)? {
+            Some(next) => {
+                slow = next.score_norm > SLOW * at.score_norm;
+                at = next;
+            }
             None if at.score_norm <= FLOOR => break verdict(target, &at, Outcome::RoundingFloor),
             None => break Outcome::NoProgress,
         }
@@ -53,14 +72,41 @@ pub(super) fn search(target: &Target<'_>) -> Result<Found, Error> {
     Ok(Found { at, outcome, trace, halvings })
 }
 
-/// The next point; `None` where no length of the step is good enough.
-fn advance(target: &Target<'_>, at: &Adjusted, halvings: &mut usize) -> Result<Option<Adjusted>, Error> {
-    let direction = at.factor.solve(&at.gradient);
+/// The next point, by the scoring step or, where that is slow or fails, by Newton's; `None` where neither does.
+fn advance(target: &Target<'_>, at: &Adjusted, slow: bool, halvings: &mut usize) -> Result<Option<Adjusted>, Error> {
+    for newton in [slow, !slow] {
+        let direction = match newton {
+            true => newton_direction(target, at)?,
+            false => Some(at.factor.solve(&at.gradient)),
+        };
+        if let Some(direction) = direction
+            && let Some(next) = along(target, at, &direction, halvings)?
+        {
+            return Ok(Some(next));
+        }
+    }
+    Ok(None)
+}
+
+/// The first point good enough among the halvings of a step of −direction.
+fn along(
+    target: &Target<'_>,
+    at: &Adjusted,
+    direction: &[f64],
+    halvings: &mut usize,
+) -> Result<Option<Adjusted>, Error> {
+    let promised = match target.estimator {
+        BiasReduction::MeanAdjustedScore => at.score_norm * at.score_norm,
+        BiasReduction::Jeffreys => kernel::dot(&at.gradient, direction) / target.dispersion,
+    };
+    if promised <= 0.0 {
+        return Ok(None);
+    }
     let mut length = 1.0;
     for _ in 0..=MAX_HALVINGS {
-        let params = at.params.iter().zip(&direction).map(|(b, d)| b - length * d).collect();
+        let params = at.params.iter().zip(direction).map(|(b, d)| b - length * d).collect();
         if let Some(next) = target.at(params)?
-            && acceptable(target, at, &next, &direction, length)
+            && acceptable(target, at, &next, direction, (length, promised))
         {
             return Ok(Some(next));
         }
@@ -72,8 +118,14 @@ fn advance(target: &Target<'_>, at: &Adjusted, halvings: &mut usize) -> Result<O
 
 /// Armijo's rule. The merit of an adjusted score is a square that ends at zero, and resolves every decrease; a penalised
 /// likelihood ends at a number whose rounding errors hide the last ones, which the slope along the step still sees.
-fn acceptable(target: &Target<'_>, at: &Adjusted, next: &Adjusted, direction: &[f64], length: f64) -> bool {
-    let (rise, promised) = (next.merit - at.merit, at.score_norm * at.score_norm);
+fn acceptable(
+    target: &Target<'_>,
+    at: &Adjusted,
+    next: &Adjusted,
+    direction: &[f64],
+    (length, promised): (f64, f64),
+) -> bool {
+    let rise = next.merit - at.merit;
     if rise <= -SUFFICIENT * length * promised {
         return true;
     }
