@@ -151,6 +151,27 @@ impl Factor {
         solution
     }
 
+    /// out = xᵀ I⁻¹ x for each row x of a column-major block of m rows, by solving with R: its error grows with the
+    /// condition of R, where that of a product with the inverse grows with the square.
+    pub(crate) fn quadratic(&self, x: &[f64], out: &mut [f64]) {
+        let (m, k) = (out.len(), self.kept.len());
+        let mut z = vec![0.0; m * k];
+        out.fill(0.0);
+        for j in 0..k {
+            let r = &self.r[j * k..=j * k + j];
+            let (before, rest) = z.split_at_mut(j * m);
+            let column = &mut rest[..m];
+            kernel::axpy(self.scale[j].recip(), &x[self.kept[j] * m..(self.kept[j] + 1) * m], column);
+            for (r, before) in r.iter().zip(before.chunks_exact(m)) {
+                kernel::axpy(-r, before, column);
+            }
+            for (out, z) in out.iter_mut().zip(column) {
+                *z /= r[j];
+                *out += *z * *z;
+            }
+        }
+    }
+
     /// √(dᵀ I d).
     #[must_use]
     pub fn length(&self, direction: &[f64]) -> f64 {
@@ -282,6 +303,10 @@ mod tests {
             let solved = factor.solve(&[0.0, 1.0, 0.0]);
             assert!((0..3).all(|i| (inverse[(i, 1)] - solved[i]).abs() < 1e-12 * solved[i].abs()));
             assert!((1.0..100.0).contains(&condition));
+            let mut quadratic = [0.0; 10];
+            factor.quadratic(&x, &mut quadratic);
+            let leverages: f64 = quadratic.iter().zip(&weight).map(|(quadratic, weight)| quadratic * weight).sum();
+            assert!((leverages - 3.0).abs() < 1e-12, "leverages sum to the rank, not {leverages}");
         }
     }
 

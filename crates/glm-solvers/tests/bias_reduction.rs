@@ -155,6 +155,43 @@ fn a_linear_model_has_no_bias_to_reduce() {
     }
 }
 
+/// Gamma with the log link: W is constant, which leaves Jeffreys nothing to do, and the adjusted score of the intercept is
+/// n(ȳ/μ − 1)/φ + ½ = 0.
+#[test]
+fn the_dispersion_weighs_the_score_against_the_adjustment() {
+    let y = [0.5, 3.0, 1.5, 2.0];
+    let (design, response) = (Dense::intercept_only(4).unwrap(), spec::response("gamma(log)").unwrap());
+    for phi in [0.1, 1.0, 3.0] {
+        let problem = Problem::new(&design, &*response, y.to_vec()).unwrap();
+        let problem = problem.with_dispersion(DispersionEstimate::Fixed(phi)).unwrap();
+        let [adjusted, jeffreys] = BOTH.map(|estimator| fit_bias_reduced(&problem, estimator).unwrap().fit);
+        close("adjusted", adjusted.coefficients[0].exp(), 1.75 / (1.0 - phi / 8.0), 1e-9);
+        close("jeffreys", jeffreys.coefficients[0].exp(), 1.75, 1e-9);
+        close("standard error", adjusted.std_errors[0], (phi / 4.0).sqrt(), 1e-12);
+    }
+}
+
+/// More rows than one thread takes at once, and columns that are nearly collinear: the score still vanishes.
+#[test]
+fn many_rows_and_nearly_collinear_columns_converge() {
+    let x: Vec<f64> = (0..20_000).map(|i| 2000.0 + f64::from(i * 7919 % 20_000) / 1000.0).collect();
+    let square: Vec<f64> = x.iter().map(|x| x * x).collect();
+    let y: Vec<f64> = (0..20_000).map(|i| f64::from(u8::from(i * i % 97 > 60))).collect();
+    let centred: Vec<f64> = x.iter().map(|x| x - 2010.0).collect();
+    let centred_square: Vec<f64> = centred.iter().map(|x| x * x).collect();
+    for name in ["binomial(logit)", "binomial(cloglog)"] {
+        for estimator in BOTH {
+            let well = fit(name, &[&centred, &centred_square], &y, &[], estimator).fit;
+            let design = Dense::with_intercept([&x[..], &square[..]]).unwrap();
+            let response = spec::response(name).unwrap();
+            let problem = Problem::new(&design, &*response, y.clone()).unwrap();
+            let badly = fit_bias_reduced(&problem, estimator).unwrap_or_else(|error| panic!("{name}: {error}")).fit;
+            let error = (badly.coefficients[2] - well.coefficients[2]).abs() / well.std_errors[2];
+            assert!(error < 1e-5, "{name} {estimator:?}: {error:e} standard errors, {:?}", badly.certificate);
+        }
+    }
+}
+
 #[test]
 fn separated_data_have_finite_estimates_by_every_link() {
     let x: Vec<f64> = (0..10).map(f64::from).collect();

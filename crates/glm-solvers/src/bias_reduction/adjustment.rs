@@ -9,7 +9,10 @@ use glm_core::{
 
 use super::BiasReduction;
 use crate::start::Start;
-use crate::{Error, Factor, Problem};
+use crate::{Error, Factor, Factorisation, Problem};
+
+/// Below this pivot, leverages from the inverse of a Gram would have fewer than about 10 digits.
+const SAFE_PIVOT: f64 = 1e-3;
 
 /// What is solved.
 #[derive(Debug, Clone, Copy)]
@@ -47,10 +50,7 @@ impl Adjusted {
 impl Target<'_> {
     /// The point; `None` outside the domain, and where the information is singular.
     pub(super) fn at(&self, params: Vec<f64>) -> Result<Option<Adjusted>, Error> {
-        let order = if self.start.ill_conditioned { Order::Root } else { Order::Expected };
-        let at = self.start.expand(self.problem, &params, order)?;
-        let factor = Factor::new(&at.information, self.start.factor.kept()).filter(|_| at.is_finite());
-        let Some(factor) = factor else { return Ok(None) };
+        let Some((at, factor)) = self.factorise(&params)? else { return Ok(None) };
         let mut gradient = at.gradient;
         kernel::axpy(-self.dispersion, &self.adjustment(&params, &factor)?, &mut gradient);
         let score_norm = factor.score_norm(&gradient) / self.dispersion.sqrt();
@@ -60,6 +60,23 @@ impl Target<'_> {
         };
         let sound = score_norm.is_finite() && merit.is_finite();
         Ok(sound.then_some(Adjusted { params, gradient, factor, score_norm, merit }))
+    }
+
+    /// The expansion and its factor; by QR and with compensated sums where a Gram would leave leverages too few digits.
+    fn factorise(&self, params: &[f64]) -> Result<Option<(Expansion, Factor)>, Error> {
+        let kept = self.start.factor.kept();
+        if !self.start.ill_conditioned {
+            let at = self.problem.expand(At::Params(params), Order::Expected, Precision::Plain)?;
+            if !at.is_finite() {
+                return Ok(None);
+            }
+            if let Some(factor) = Factor::new(&at.information, kept).filter(|f| f.smallest_pivot() > SAFE_PIVOT) {
+                return Ok(Some((at, factor)));
+            }
+        }
+        let at = self.problem.expand(At::Params(params), Order::Root, Precision::Compensated)?;
+        let factor = Factor::new(&at.information, kept).filter(|_| at.is_finite());
+        Ok(factor.map(|factor| (at, factor)))
     }
 
     /// ½ Σ hᵢ aᵢ xᵢ.
@@ -72,24 +89,34 @@ impl Target<'_> {
                 inverse[j * p + i] = compact[(a, b)];
             }
         }
-        let precision = if self.start.ill_conditioned { Precision::Compensated } else { Precision::Plain };
+        let precise = factor.kind() == Factorisation::Qr;
+        let precision = if precise { Precision::Compensated } else { Precision::Plain };
         let group = |rows: Range<usize>| {
             let mut sum = Expansion::zeros(Order::Gradient, p);
             let mut work = Work::with_precision(precision);
-            blocks(rows).for_each(|rows| self.add_block(rows, params, &inverse, &mut work, &mut sum.gradient));
+            blocks(rows).for_each(|rows| {
+                let mut quadratic = vec![0.0; rows.len()];
+                if precise {
+                    let mut x = vec![0.0; rows.len() * p];
+                    self.problem.design().dense(rows.clone(), &mut x);
+                    factor.quadratic(&x, &mut quadratic);
+                } else {
+                    self.problem.design().quadratic(rows.clone(), &inverse, &mut quadratic, &mut work);
+                }
+                self.add_block(rows, params, &quadratic, &mut work, &mut sum.gradient);
+            });
             Ok::<_, Error>(sum)
         };
         Ok(fold_rows(self.problem.y().len(), &group)?.gradient)
     }
 
-    fn add_block(&self, rows: Range<usize>, params: &[f64], inverse: &[f64], work: &mut Work, sum: &mut [f64]) {
+    /// The part of a block of rows, given each row's xᵀ(XᵀWX)⁻¹x.
+    fn add_block(&self, rows: Range<usize>, params: &[f64], quadratic: &[f64], work: &mut Work, sum: &mut [f64]) {
         let (problem, m) = (self.problem, rows.len());
         let (mut eta, mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m], vec![0.0; m], vec![0.0; m]);
         linear_predictors(problem.response(), problem.batch(), rows.clone(), At::Params(params), &mut eta, work);
         let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
         problem.response().units(&problem.y()[rows.clone()], &eta, Order::Expected, units);
-        let mut quadratic = vec![0.0; m];
-        problem.design().quadratic(rows.clone(), inverse, &mut quadratic, work);
         for (i, row) in rows.clone().enumerate() {
             let weight = problem.weight(row);
             let leverage = if weight > 0.0 { weight * curvature[i] * quadratic[i] } else { 0.0 };

@@ -12,7 +12,8 @@ use crate::{Error, Outcome};
 const TOLERANCE: f64 = 1e-10;
 /// Accepted steps; five to twenty are usual.
 const MAX_ITERATIONS: usize = 500;
-/// Steps of scoring, each as cheap as two passes, before Newton's are tried.
+/// Steps of scoring, each as cheap as two passes, before Newton's are tried; and slow steps in a row, at a score that is
+/// small enough, that are put down to rounding errors.
 const PATIENCE: usize = 10;
 /// Share of the adjusted score that a step may leave before the search is called slow.
 const SLOW: f64 = 0.3;
@@ -51,10 +52,13 @@ pub(super) fn search(target: &Target<'_>) -> Result<Found, Error> {
 fn search_from(target: &Target<'_>, start: &[f64]) -> Result<Found, Error> {
     let response = || target.problem.response().name();
     let mut at = target.at(start.to_vec())?.ok_or_else(|| Error::NoValidStart { response: response() })?;
-    let (mut trace, mut halvings, mut slow) = (vec![at.merit], 0, false);
+    let (mut trace, mut halvings, mut slow, mut stalled) = (vec![at.merit], 0, false, 0);
     let outcome = loop {
         if at.score_norm <= TOLERANCE {
             break verdict(target, &at, Outcome::Converged);
+        }
+        if stalled >= PATIENCE {
+            break verdict(target, &at, Outcome::RoundingFloor);
         }
         if trace.len() > MAX_ITERATIONS {
             break Outcome::IterationLimit;
@@ -62,6 +66,7 @@ fn search_from(target: &Target<'_>, start: &[f64]) -> Result<Found, Error> {
         match advance(target, &at, slow && trace.len() > PATIENCE, &mut halvings)? {
             Some(next) => {
                 slow = next.score_norm > SLOW * at.score_norm;
+                stalled = if slow && at.score_norm <= FLOOR { stalled + 1 } else { 0 };
                 at = next;
             }
             None if at.score_norm <= FLOOR => break verdict(target, &at, Outcome::RoundingFloor),
