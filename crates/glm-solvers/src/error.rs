@@ -66,6 +66,25 @@ pub enum Error {
         /// Rows, from zero, that no coefficients can satisfy together.
         rows: Vec<usize>,
     },
+    /// A method that needs to know the dispersion, and a family that does not.
+    #[error(
+        "{method} needs to know the dispersion of {response}; give one by \
+         `with_dispersion(DispersionEstimate::Fixed(..))`"
+    )]
+    DispersionNotKnown {
+        /// The method.
+        method: &'static str,
+        /// The response's name.
+        response: String,
+    },
+    /// A method for one family and one link, and a response without them.
+    #[error("{method} needs a family and a link, and {response} has not both; use a response with one predictor")]
+    NoFamilyAndLink {
+        /// The method.
+        method: &'static str,
+        /// The response's name.
+        response: String,
+    },
     /// A setting of the solver that cannot be.
     #[error("{setting} = {value} is not allowed; it must be {allowed}")]
     InvalidSetting {

@@ -106,6 +106,13 @@ impl Factor {
         (0..k).map(|j| self.r[j * k + j].abs()).fold(f64::INFINITY, f64::min)
     }
 
+    /// ln |I| of the kept columns, 2 Σ ln(sⱼ |rⱼⱼ|).
+    #[must_use]
+    pub fn ln_determinant(&self) -> f64 {
+        let k = self.kept.len();
+        (0..k).map(|j| 2.0 * (self.scale[j].ln() + self.r[j * k + j].abs().ln())).sum()
+    }
+
     /// R⁻ᵀ S⁻¹ g, whose squared length is gᵀ I⁻¹ g.
     #[must_use]
     pub fn whiten(&self, gradient: &[f64]) -> Vec<f64> {
@@ -142,6 +149,27 @@ impl Factor {
             solution[*j] = z / scale;
         }
         solution
+    }
+
+    /// out = xᵀ I⁻¹ x for each row x of a column-major block of m rows, by solving with R: its error grows with the
+    /// condition of R, where that of a product with the inverse grows with the square.
+    pub(crate) fn quadratic(&self, x: &[f64], out: &mut [f64]) {
+        let (m, k) = (out.len(), self.kept.len());
+        let mut z = vec![0.0; m * k];
+        out.fill(0.0);
+        for j in 0..k {
+            let r = &self.r[j * k..=j * k + j];
+            let (before, rest) = z.split_at_mut(j * m);
+            let column = &mut rest[..m];
+            kernel::axpy(self.scale[j].recip(), &x[self.kept[j] * m..(self.kept[j] + 1) * m], column);
+            for (r, before) in r.iter().zip(before.chunks_exact(m)) {
+                kernel::axpy(-r, before, column);
+            }
+            for (out, z) in out.iter_mut().zip(column) {
+                *z /= r[j];
+                *out += *z * *z;
+            }
+        }
     }
 
     /// √(dᵀ I d).
@@ -275,6 +303,10 @@ mod tests {
             let solved = factor.solve(&[0.0, 1.0, 0.0]);
             assert!((0..3).all(|i| (inverse[(i, 1)] - solved[i]).abs() < 1e-12 * solved[i].abs()));
             assert!((1.0..100.0).contains(&condition));
+            let mut quadratic = [0.0; 10];
+            factor.quadratic(&x, &mut quadratic);
+            let leverages: f64 = quadratic.iter().zip(&weight).map(|(quadratic, weight)| quadratic * weight).sum();
+            assert!((leverages - 3.0).abs() < 1e-12, "leverages sum to the rank, not {leverages}");
         }
     }
 

@@ -106,7 +106,6 @@ impl Fit {
             certificate,
             warnings: Vec::new(),
         };
-        fit.compare_with_null(&totals);
         fit.add_likelihood(problem, run.place())?;
         fit.add_warnings(problem, &totals);
         Ok(fit)
@@ -114,9 +113,10 @@ impl Fit {
 
     /// A point that the null model beats is no minimum of the deviance, however small its score. (Where all responses are
     /// the same, both deviances are rounding errors.)
-    fn compare_with_null(&mut self, totals: &Totals) {
-        let beaten = self.deviance > self.null_deviance * (1.0 + BEATEN) && totals.common == Common::Different;
-        if beaten && self.certificate.outcome == Outcome::Converged {
+    pub(crate) fn compare_with_null(&mut self) {
+        let constant = self.warnings.iter().any(|warning| matches!(warning, Warning::ConstantResponse { .. }));
+        let beaten = self.deviance > self.null_deviance * (1.0 + BEATEN);
+        if beaten && !constant && self.certificate.outcome == Outcome::Converged {
             self.certificate.outcome = Outcome::LocalMinimum;
         }
     }

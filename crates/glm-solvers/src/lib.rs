@@ -36,6 +36,7 @@ mod solver;
 mod start;
 mod target;
 
+mod bias_reduction;
 mod negative_binomial;
 
 mod boundary;
@@ -52,6 +53,7 @@ mod warning;
 
 mod error;
 
+pub use bias_reduction::{BiasReducedFit, BiasReduction, fit_bias_reduced};
 pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};
 pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};

@@ -10,7 +10,7 @@ use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
-const COLLAPSE: f64 = 1e4;
+pub(crate) const COLLAPSE: f64 = 1e4;
 /// Where the curvature has collapsed, Newton's step in standard errors at the start above which the fit moves on.
 const STRIDE: f64 = 1e-2;
 /// Scoring whose residual shrinks by less than this, so many steps in a row, takes observed information instead.
@@ -18,7 +18,7 @@ const CREEP: f64 = 0.5;
 /// See [`CREEP`].
 const PATIENCE: usize = 20;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
-const FLOOR: f64 = 1e-6;
+pub(crate) const FLOOR: f64 = 1e-6;
 
 /// A method: its descent, its line search and its stopping rule.
 ///
@@ -146,7 +146,8 @@ impl Solver {
         check_problem(problem)?;
         let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
-        let fit = Fit::new(self.name, run, outcome)?;
+        let mut fit = Fit::new(self.name, run, outcome)?;
+        fit.compare_with_null();
         let fit = existence::decide(problem, fit)?;
         if fit.certificate.converged() {
             return Ok(fit);
