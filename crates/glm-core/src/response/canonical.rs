@@ -1,6 +1,6 @@
 //! A family with its canonical link: the slope is μ − y, and that line is the thesis.
 
-use crate::response::general::{reachable, start, write_units};
+use crate::response::general::{reachable, respond_as_pair, start, write_units};
 use crate::{Activation, Canonical, Family, Link, Order, Recession, Response, Unit, Units, recession};
 
 /// A family with its canonical link, θ = c·η.
@@ -59,28 +59,5 @@ impl<F: Canonical> CanonicalGlm<F> {
 }
 
 impl<F: Canonical> Response for CanonicalGlm<F> {
-    fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
-        write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
-    }
-    fn mean(&self, eta: &[f64], mu: &mut [f64]) {
-        self.link.mu_into(eta, mu);
-    }
-    fn start(&self, y: &[f64], weights: &[f64], eta: &mut [f64]) {
-        start(&self.family, &self.link, y, weights, eta);
-    }
-    fn name(&self) -> String {
-        format!("{}({})", self.family.name(), self.link.name())
-    }
-    fn family(&self) -> Option<&dyn Family> {
-        Some(&self.family)
-    }
-    fn link(&self) -> Option<&dyn Link> {
-        Some(&self.link)
-    }
-    fn is_location(&self) -> bool {
-        self.family.is_location() && self.link.is_identity()
-    }
-    fn recession(&self, y: f64) -> Option<Recession> {
-        recession::of_pair(&self.family, &self.link, y)
-    }
+    respond_as_pair!();
 }

@@ -55,31 +55,39 @@ impl<F: Family, L: Link> Glm<F, L> {
     }
 }
 
+/// What a family and a link say as a response, however their `unit` is found: the body of both `impl Response`.
+macro_rules! respond_as_pair {
+    () => {
+        fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
+            write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
+        }
+        fn mean(&self, eta: &[f64], mu: &mut [f64]) {
+            self.link.mu_into(eta, mu);
+        }
+        fn start(&self, y: &[f64], weights: &[f64], eta: &mut [f64]) {
+            start(&self.family, &self.link, y, weights, eta);
+        }
+        fn name(&self) -> String {
+            format!("{}({})", self.family.name(), self.link.name())
+        }
+        fn family(&self) -> Option<&dyn Family> {
+            Some(&self.family)
+        }
+        fn link(&self) -> Option<&dyn Link> {
+            Some(&self.link)
+        }
+        fn is_location(&self) -> bool {
+            self.family.is_location() && self.link.is_identity()
+        }
+        fn recession(&self, y: f64) -> Option<Recession> {
+            recession::of_pair(&self.family, &self.link, y)
+        }
+    };
+}
+pub(crate) use respond_as_pair;
+
 impl<F: Family, L: Link> Response for Glm<F, L> {
-    fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
-        write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
-    }
-    fn mean(&self, eta: &[f64], mu: &mut [f64]) {
-        self.link.mu_into(eta, mu);
-    }
-    fn start(&self, y: &[f64], weights: &[f64], eta: &mut [f64]) {
-        start(&self.family, &self.link, y, weights, eta);
-    }
-    fn name(&self) -> String {
-        format!("{}({})", self.family.name(), self.link.name())
-    }
-    fn family(&self) -> Option<&dyn Family> {
-        Some(&self.family)
-    }
-    fn link(&self) -> Option<&dyn Link> {
-        Some(&self.link)
-    }
-    fn is_location(&self) -> bool {
-        self.family.is_location() && self.link.is_identity()
-    }
-    fn recession(&self, y: f64) -> Option<Recession> {
-        recession::of_pair(&self.family, &self.link, y)
-    }
+    respond_as_pair!();
 }
 
 /// Whether a family can have the mean. Equality admits a mean that underflowed to the edge of the domain: the
