@@ -84,13 +84,16 @@ pub struct BiasReducedFit {
 ///
 /// # Errors
 ///
-/// [`Error::DispersionNotKnown`]; [`Error::NoFamilyAndLink`] for a coupled response; [`Error::NoValidStart`];
+/// [`Error::DispersionNotKnown`]; [`Error::Sampled`]; [`Error::NoFamilyAndLink`] for a coupled response; [`Error::NoValidStart`];
 /// [`Error::NotConverged`] with the best iterate.
 pub fn fit_bias_reduced(problem: &Problem<'_>, estimator: BiasReduction) -> Result<BiasReducedFit, Error> {
     let name = || problem.response().name();
     let (Some(family), Some(link)) = (problem.response().family(), problem.response().link()) else {
         return Err(Error::NoFamilyAndLink { method: "bias reduction", response: name() });
     };
+    if problem.is_sample() {
+        return Err(Error::Sampled { method: "bias reduction" });
+    }
     let Some(dispersion) = problem.known_dispersion() else {
         return Err(Error::DispersionNotKnown { method: "bias reduction", response: name() });
     };

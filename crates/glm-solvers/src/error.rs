@@ -55,6 +55,26 @@ pub enum Error {
         /// The number of classes.
         classes: usize,
     },
+    /// A frequency that is no whole number.
+    #[error(
+        "the frequency {value} at row {row} is no whole number below 2^53: a row cannot stand for so many equal rows; \
+         `Weights::Analytic` divides the variance, `Weights::Probability` is for samples"
+    )]
+    FractionalFrequency {
+        /// Row, from zero.
+        row: usize,
+        /// Its frequency.
+        value: f64,
+    },
+    /// A method that needs a likelihood, and rows sampled with unequal probabilities.
+    #[error(
+        "{method} needs a likelihood, and sampling weights leave none; use `Weights::Frequency` or `Weights::Analytic` if \
+         the numbers are not sampling weights"
+    )]
+    Sampled {
+        /// The method.
+        method: &'static str,
+    },
     /// No parameters give every row a mean inside its domain.
     #[error(
         "no coefficients give every mean of {response} a value inside its domain: already rows {rows:?} contradict each \

@@ -151,12 +151,10 @@ impl Factor {
         solution
     }
 
-    /// out = xᵀ I⁻¹ x for each row x of a column-major block of m rows, by solving with R: its error grows with the
-    /// condition of R, where that of a product with the inverse grows with the square.
-    pub(crate) fn quadratic(&self, x: &[f64], out: &mut [f64]) {
-        let (m, k) = (out.len(), self.kept.len());
+    /// R⁻ᵀ S⁻¹ x for each row x of a column-major block of m rows: a column-major block on the kept columns.
+    pub(crate) fn whiten_rows(&self, x: &[f64], m: usize) -> Vec<f64> {
+        let k = self.kept.len();
         let mut z = vec![0.0; m * k];
-        out.fill(0.0);
         for j in 0..k {
             let r = &self.r[j * k..=j * k + j];
             let (before, rest) = z.split_at_mut(j * m);
@@ -165,11 +163,31 @@ impl Factor {
             for (r, before) in r.iter().zip(before.chunks_exact(m)) {
                 kernel::axpy(-r, before, column);
             }
-            for (out, z) in out.iter_mut().zip(column) {
-                *z /= r[j];
-                *out += *z * *z;
-            }
+            column.iter_mut().for_each(|z| *z /= r[j]);
         }
+        z
+    }
+
+    /// out = xᵀ I⁻¹ x for each row x of a column-major block of m rows, by solving with R: its error grows with the
+    /// condition of R, where that of a product with the inverse grows with the square.
+    pub(crate) fn quadratic(&self, x: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for column in self.whiten_rows(x, out.len()).chunks_exact(out.len()) {
+            out.iter_mut().zip(column).for_each(|(out, z)| *out += z * z);
+        }
+    }
+
+    /// S⁻¹ R⁻¹ M R⁻ᵀ S⁻¹ on the kept columns: the covariance of estimates whose whitened scores have covariance M.
+    pub(crate) fn unwhiten(&self, middle: &Gram) -> Mat<f64> {
+        let k = self.kept.len();
+        let inverse = self.inverse_root();
+        let entry = |i: usize, j: usize| inverse[j * k + i];
+        let half = Mat::from_fn(k, k, |i, m| (i..k).map(|l| entry(i, l) * middle.get(l, m)).sum::<f64>());
+        Mat::from_fn(k, k, |i, j| {
+            let (i, j) = (i.max(j), i.min(j));
+            let product: f64 = (j..k).map(|m| half[(i, m)] * entry(j, m)).sum();
+            product / (self.scale[i] * self.scale[j])
+        })
     }
 
     /// √(dᵀ I d).

@@ -6,9 +6,12 @@ use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Response, Wor
 use crate::null::null_deviance;
 use crate::refine::refined_inverse;
 use crate::run::Run;
+use crate::sandwich::robust_covariance;
 use crate::target::{Target, free_means};
 use crate::totals::{Common, LogLikelihood, Totals};
-use crate::{Certificate, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning};
+use crate::{
+    Certificate, CovarianceType, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning,
+};
 
 /// Above this condition number of √W·X the covariance is taken from QR: Cholesky would leave fewer than 8 digits.
 pub(crate) const SAFE_CONDITION: f64 = 1e3;
@@ -30,10 +33,12 @@ pub struct Fit {
     /// One estimate per column of the design, the intercept first, predictor by predictor; NaN where the column is
     /// aliased.
     pub coefficients: Vec<f64>,
-    /// Standard errors √(φ (XᵀWX)⁻¹ⱼⱼ) from the expected information; NaN where the column is aliased or φ is missing.
+    /// Standard errors, the root of the diagonal of `covariance`, from the expected information; NaN where the column is aliased or φ is missing.
     pub std_errors: Vec<f64>,
-    /// φ (XᵀWX)⁻¹ for the columns that are not aliased, in their order.
+    /// φ (XᵀWX)⁻¹ for the columns that are not aliased, in their order; robust with sampling weights.
     pub covariance: Mat<f64>,
+    /// What the covariance and the standard errors rest on.
+    pub covariance_type: CovarianceType,
     /// Coefficients whose columns are linear combinations of columns before them, by their place in `coefficients`.
     pub aliased: Vec<usize>,
     /// Twice the loss: Σ w d(y, μ).
@@ -41,26 +46,26 @@ pub struct Fit {
     /// The deviance of the intercept-only model with the same weights and offset; without an intercept, of η = offset.
     /// NaN where that model has no fit.
     pub null_deviance: f64,
-    /// Rows of positive weight minus the rank; with k classes, rows times k − 1 minus the rank.
+    /// Observations minus the rank; with k classes, observations times k − 1 minus the rank.
     pub df_residual: usize,
-    /// Rows of positive weight minus one for the intercept; with k classes, times k − 1.
+    /// Observations minus one for the intercept; with k classes, times k − 1.
     pub df_null: usize,
     /// The number of coefficients that are not aliased.
     pub rank: usize,
     /// Rows of the design.
     pub n_rows: usize,
-    /// Rows of positive weight.
+    /// Observations: rows of positive weight, each as often as its frequency says.
     pub n_used: usize,
     /// φ: known, or estimated; `None` without residual degrees of freedom.
     pub dispersion: Option<f64>,
     /// Σ w (y − μ)²/V(μ); for classes, `Σ w Σ_c ([y = c] − μ_c)²/μ_c`.
     pub pearson_chisq: f64,
     /// By R's conventions: at RSS/n for the Gaussian, at deviance/Σw for gamma and inverse Gaussian; `None` for quasi
-    /// families and for counts that are not whole. For classes, −loss.
+    /// families, for counts that are not whole and with sampling weights. For classes, −loss.
     pub log_likelihood: Option<f64>,
     /// −2 log L + 2 k, k counting an estimated dispersion.
     pub aic: Option<f64>,
-    /// −2 log L + k ln n, n the rows of positive weight; for classes, whose weights are frequencies to R, Σ w.
+    /// −2 log L + k ln n, n the observations; for classes, whose weights are frequencies to R, Σ w.
     pub bic: Option<f64>,
     /// What is known about the returned point.
     pub certificate: Certificate,
@@ -80,16 +85,20 @@ impl Fit {
         let df_residual = (n_used * free).saturating_sub(rank);
         let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let totals = totals(&run, &at, factor.as_ref(), &mut certificate)?;
-        let inverse = factor.and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
+        let inverse = factor.as_ref().and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
         let dispersion = dispersion(problem, &totals, deviance, df_residual);
         let phi = dispersion.unwrap_or(f64::NAN);
-        let covariance = Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)]);
+        let (covariance_type, covariance) = match &factor {
+            Some(factor) if problem.is_sample() => (CovarianceType::Robust, robust(&run, factor)?),
+            _ => (CovarianceType::Model, Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)])),
+        };
         let mut fit = Self {
             solver,
             response: problem.response().name(),
             coefficients: scatter(kept, params.len(), |_, j| params[j]),
             std_errors: scatter(kept, params.len(), |i, _| covariance[(i, i)].sqrt()),
             covariance,
+            covariance_type,
             aliased: (0..params.len()).filter(|j| !kept.contains(j)).collect(),
             deviance,
             null_deviance: null_deviance(problem, deviance)?,
@@ -124,6 +133,9 @@ impl Fit {
     /// Log-likelihood, AIC and BIC, where the family has a likelihood.
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows and columns are far below 2^53")]
     fn add_likelihood(&mut self, problem: &Problem<'_>, at: At<'_>) -> Result<(), Error> {
+        if problem.is_sample() {
+            return Ok(());
+        }
         let total_weight: f64 = (0..self.n_rows).map(|row| problem.weight(row)).sum();
         let Some(family) = problem.response().family() else {
             if problem.response().is_categorical() {
@@ -312,6 +324,11 @@ fn dispersion(problem: &Problem<'_>, totals: &Totals, deviance: f64, df: usize) 
         DispersionEstimate::Deviance => per_df(deviance),
         _ => problem.known_dispersion().or_else(|| per_df(totals.pearson)),
     }
+}
+
+fn robust(run: &Run<'_>, factor: &Factor) -> Result<Mat<f64>, Error> {
+    let (problem, place) = (run.problem, run.place());
+    robust_covariance(factor, problem.y().len(), problem.n_used(), &|rows| problem.scores(place, rows))
 }
 
 /// Values for the kept columns, NaN elsewhere.

@@ -27,6 +27,7 @@
 //! ```
 
 mod problem;
+mod weights;
 
 mod descent;
 mod factor;
@@ -48,6 +49,7 @@ mod class_weights;
 mod fit;
 mod null;
 mod ordinal;
+mod sandwich;
 mod totals;
 mod warning;
 
@@ -63,6 +65,8 @@ pub use fit::Fit;
 pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
 pub use ordinal::{Ordinal, OrdinalFit};
 pub use problem::{DispersionEstimate, Problem};
+pub use sandwich::CovarianceType;
 pub use separation::{Separation, Towards};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
 pub use warning::Warning;
+pub use weights::Weights;

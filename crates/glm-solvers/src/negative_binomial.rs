@@ -22,7 +22,7 @@ pub struct NegativeBinomialFit {
     pub fit: Fit,
     /// θ̂; `None` in the Poisson limit, where the likelihood still rises as θ → ∞.
     pub theta: Option<f64>,
-    /// From the observed information for θ at the fitted means, as MASS has it.
+    /// From the observed information for θ at the fitted means, as MASS has it; `None` with sampling weights.
     pub theta_std_error: Option<f64>,
     /// Rounds of alternation.
     pub rounds: usize,
@@ -72,7 +72,8 @@ pub fn fit_negative_binomial(
         mu = fit.fitted(&problem_at_theta)?;
         if settled {
             count_parameter(&mut fit);
-            let theta_std_error = Some(counts.information(theta, &mu).sqrt().recip());
+            let std_error = || counts.information(theta, &mu).sqrt().recip();
+            let theta_std_error = (!problem.is_sample()).then(std_error);
             return Ok(NegativeBinomialFit { fit, theta: Some(theta), theta_std_error, rounds });
         }
     }

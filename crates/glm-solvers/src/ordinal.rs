@@ -18,10 +18,11 @@ use glm_core::{
 };
 
 use crate::class_weights::{check_classes, class_weights};
-use crate::problem::{check_finite, check_length, check_weights};
+use crate::problem::{check_finite, check_length};
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Solver};
+use crate::weights::RowWeights;
+use crate::{Error, Solver, Weights};
 
 /// Design, ordered classes and the data; it borrows the design, which has no intercept, and cannot exist unvalidated.
 ///
@@ -45,7 +46,7 @@ pub struct Ordinal<'a> {
     design: &'a dyn Design,
     response: Cumulative,
     y: Vec<f64>,
-    weights: Vec<f64>,
+    weights: RowWeights,
     offset: Vec<f64>,
 }
 
@@ -62,17 +63,17 @@ impl<'a> Ordinal<'a> {
         }
         check_length("y", design.n_rows(), y.len())?;
         response.check(&y)?;
-        Ok(Self { design, response, y, weights: Vec::new(), offset: Vec::new() })
+        Ok(Self { design, response, y, weights: RowWeights::default(), offset: Vec::new() })
     }
 
-    /// With prior weights: frequencies, as in R's `polr`. A row of weight zero is absent.
+    /// With [`Weights`] of a type: plain numbers multiply the log-likelihood of their row and leave the degrees of freedom
+    /// as they are. Those of another type are kept, and multiply. A row of weight zero is absent.
     ///
     /// # Errors
     ///
-    /// Negative, not finite, all zero, or of the wrong length.
-    pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, Error> {
-        check_weights(self.y.len(), &weights)?;
-        self.weights = weights;
+    /// Negative, not finite, all zero, or of the wrong length; [`Error::FractionalFrequency`].
+    pub fn with_weights(mut self, weights: impl Into<Weights>) -> Result<Self, Error> {
+        self.weights = self.weights.with(self.y.len(), weights.into())?;
         Ok(self)
     }
 
@@ -108,7 +109,7 @@ impl<'a> Ordinal<'a> {
     }
 
     fn weight(&self, row: usize) -> f64 {
-        self.weights.get(row).copied().unwrap_or(1.0)
+        self.weights.weight(row)
     }
 
     fn class_weights(&self) -> Vec<f64> {
@@ -272,6 +273,6 @@ impl Target for Ordinal<'_> {
     }
 
     fn n_observations(&self) -> usize {
-        (0..self.y.len()).filter(|row| self.weight(*row) > 0.0).count() * self.n_thresholds()
+        self.weights.n_observations(self.y.len()) * self.n_thresholds()
     }
 }

@@ -1,10 +1,15 @@
 //! A regression problem: a design, a response and the data, validated once.
 
+use std::ops::Range;
+
 use glm_core::{
-    At, Batch, Design, Dispersion, Expansion, Objective, Order, Precision, Response, Work, accumulate, fold_rows,
+    At, Batch, Design, Dispersion, Expansion, Objective, Order, Precision, Response, Units, Work, accumulate,
+    fold_rows, linear_predictors,
 };
 
-use crate::Error;
+use crate::sandwich::Scores;
+use crate::weights::RowWeights;
+use crate::{Error, Weights};
 
 /// Design, response, y, prior weights and offset. It owns y, weights and offset, borrows the design and the response,
 /// and cannot exist unvalidated.
@@ -25,7 +30,7 @@ pub struct Problem<'a> {
     design: &'a dyn Design,
     response: &'a dyn Response,
     y: Vec<f64>,
-    weights: Vec<f64>,
+    weights: RowWeights,
     offset: Vec<f64>,
     dispersion: DispersionEstimate,
 }
@@ -53,18 +58,18 @@ impl<'a> Problem<'a> {
     pub fn new(design: &'a dyn Design, response: &'a dyn Response, y: Vec<f64>) -> Result<Self, Error> {
         check_length("y", design.n_rows(), y.len())?;
         response.check(&y)?;
-        let (weights, offset) = (Vec::new(), Vec::new());
+        let (weights, offset) = (RowWeights::default(), Vec::new());
         Ok(Self { design, response, y, weights, offset, dispersion: DispersionEstimate::Family })
     }
 
-    /// With prior weights w: Var(yᵢ) = φ V(μᵢ)/wᵢ. A row of weight zero is absent.
+    /// With [`Weights`] of a type: plain numbers are prior weights, Var(yᵢ) = φ V(μᵢ)/wᵢ. Those of another type are kept, and
+    /// multiply. A row of weight zero is absent.
     ///
     /// # Errors
     ///
-    /// Negative, not finite, all zero, or of the wrong length.
-    pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, Error> {
-        check_weights(self.y.len(), &weights)?;
-        self.weights = weights;
+    /// Negative, not finite, all zero, or of the wrong length; [`Error::FractionalFrequency`].
+    pub fn with_weights(mut self, weights: impl Into<Weights>) -> Result<Self, Error> {
+        self.weights = self.weights.with(self.y.len(), weights.into())?;
         Ok(self)
     }
 
@@ -142,10 +147,10 @@ impl<'a> Problem<'a> {
         &self.y
     }
 
-    /// The prior weights; empty means all one.
+    /// What the loss of each row is multiplied by, the product of its weights of every type; empty means all one.
     #[must_use]
     pub fn weights(&self) -> &[f64] {
-        &self.weights
+        self.weights.product()
     }
 
     /// The offset; empty means none.
@@ -171,22 +176,40 @@ impl<'a> Problem<'a> {
         }
     }
 
-    /// The weight of a row.
+    /// What the loss of a row is multiplied by.
     #[must_use]
     pub fn weight(&self, row: usize) -> f64 {
-        self.weights.get(row).copied().unwrap_or(1.0)
+        self.weights.weight(row)
     }
 
-    /// The number of rows of positive weight.
+    /// The analytic weight of a row, w in Var(y) = φ V(μ)/w.
+    #[must_use]
+    pub fn prior_weight(&self, row: usize) -> f64 {
+        self.weights.prior(row)
+    }
+
+    /// How many equal rows a row stands for.
+    #[must_use]
+    pub fn frequency(&self, row: usize) -> f64 {
+        self.weights.frequency(row)
+    }
+
+    /// Whether the rows are a sample with unequal probabilities: there is then no likelihood, and covariances are robust.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.weights.are_sampled()
+    }
+
+    /// The number of observations: rows of positive weight, each as often as its frequency says.
     #[must_use]
     pub fn n_used(&self) -> usize {
-        if self.weights.is_empty() { self.y.len() } else { self.weights.iter().filter(|w| **w > 0.0).count() }
+        self.weights.n_observations(self.y.len())
     }
 
     /// The rows as the pass over them sees them.
     #[must_use]
     pub fn batch(&self) -> Batch<'_> {
-        Batch { design: self.design, y: &self.y, weights: &self.weights, offset: &self.offset }
+        Batch { design: self.design, y: &self.y, weights: self.weights.product(), offset: &self.offset }
     }
 
     /// The expansion at parameters or at the response's start, bit for bit the same on any number of threads.
@@ -205,6 +228,29 @@ impl<'a> Problem<'a> {
     }
 }
 
+impl Problem<'_> {
+    /// The scores of rows, one column per parameter, and how often each row counts.
+    pub(crate) fn scores(&self, at: At<'_>, rows: Range<usize>) -> Scores {
+        let (m, q, p) = (rows.len(), self.response.n_predictors(), self.design.n_cols());
+        let (mut eta, mut loss, mut slope) = (vec![0.0; m * q], vec![0.0; m], vec![0.0; m * q]);
+        let (mut curvature, mut x) = (vec![0.0; m * q * (q + 1) / 2], vec![0.0; m * p]);
+        linear_predictors(self.response, self.batch(), rows.clone(), at, &mut eta, &mut Work::new());
+        let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+        self.response.units(&self.y[rows.clone()], &eta, Order::Gradient, units);
+        self.design.dense(rows.clone(), &mut x);
+        let times: Vec<f64> =
+            rows.clone().map(|row| if self.weight(row) > 0.0 { self.frequency(row) } else { 0.0 }).collect();
+        for slope in slope.chunks_exact_mut(m) {
+            for (i, row) in rows.clone().enumerate() {
+                slope[i] = if times[i] > 0.0 { slope[i] * self.weight(row) / times[i] } else { 0.0 };
+            }
+        }
+        let products = slope.chunks_exact(m).flat_map(|slope| x.chunks_exact(m).map(move |x| (slope, x)));
+        let of_rows = products.flat_map(|(slope, x)| slope.iter().zip(x).map(|(slope, x)| slope * x)).collect();
+        Scores { of_rows, times }
+    }
+}
+
 impl Objective for Problem<'_> {
     fn n_params(&self) -> usize {
         self.design.n_cols() * self.response.n_predictors()
@@ -214,15 +260,6 @@ impl Objective for Problem<'_> {
         *into = self.expand(At::Params(params), order, Precision::Plain)?;
         Ok(())
     }
-}
-
-pub(crate) fn check_weights(rows: usize, weights: &[f64]) -> Result<(), glm_core::Error> {
-    check_length("weights", rows, weights.len())?;
-    check_finite("weights", weights)?;
-    if let Some(row) = weights.iter().position(|weight| *weight < 0.0) {
-        return Err(glm_core::Error::NegativeWeight { row, value: weights[row] });
-    }
-    if weights.iter().all(|weight| *weight == 0.0) { Err(glm_core::Error::AllWeightsZero) } else { Ok(()) }
 }
 
 pub(crate) fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(), glm_core::Error> {

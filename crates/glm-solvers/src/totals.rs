@@ -129,8 +129,8 @@ impl LogLikelihood {
                 response.mean(eta, &mut mu);
                 for (i, row) in rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0) {
                     let mean = response.link().map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
-                    match family.log_likelihood(problem.y()[row], mean, problem.weight(row), phi) {
-                        Some(share) => sum.total += share,
+                    match family.log_likelihood(problem.y()[row], mean, problem.prior_weight(row), phi) {
+                        Some(share) => sum.total += problem.frequency(row) * share,
                         None => sum.missing = sum.missing.or(Some(row)),
                     }
                 }

@@ -130,7 +130,7 @@ fn scales_and_weights_do_not_matter() {
             let columns = [x.iter().map(|v| a * v).collect::<Vec<_>>(), z.iter().map(|v| b * (v + 100.0)).collect()];
             let design = Dense::with_intercept(columns.iter().map(Vec::as_slice)).unwrap();
             let response = spec::response("binomial").unwrap();
-            let weights = (0..60).map(|i| [1.0, 1e-6, 1e6][i % 3]).collect();
+            let weights: Vec<f64> = (0..60).map(|i| [1.0, 1e-6, 1e6][i % 3]).collect();
             let problem = Problem::new(&design, &*response, y.clone()).unwrap().with_weights(weights).unwrap();
             for solver in [irls(), fisher_scoring(), newton_raphson(), lbfgs()] {
                 match solver.fit(&problem) {

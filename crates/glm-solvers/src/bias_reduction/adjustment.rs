@@ -162,7 +162,7 @@ mod tests {
         let design = Dense::with_intercept([&x[..], &z[..]]).unwrap();
         let response = spec::response(name).unwrap();
         let y = (0..12).map(|i| if i % 3 == 0 { 0.75 } else { 0.5 }).collect();
-        let weights = (0..12).map(|i| f64::from(i % 4)).collect();
+        let weights: Vec<f64> = (0..12).map(|i| f64::from(i % 4)).collect();
         let problem = Problem::new(&design, &*response, y).unwrap().with_weights(weights).unwrap();
         let (family, link) = (response.family().unwrap(), response.link().unwrap());
         let start = Start::find(&problem, None).unwrap();
