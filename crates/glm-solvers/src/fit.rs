@@ -1,8 +1,9 @@
 //! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
 
 use faer::Mat;
-use glm_core::{At, Design, Expansion, LikelihoodDispersion, Order, Response, Work};
+use glm_core::{At, Expansion, LikelihoodDispersion, Order};
 
+use crate::aliasing::Aliasing;
 use crate::null::null_deviance;
 use crate::refine::refined_inverse;
 use crate::run::Run;
@@ -33,6 +34,8 @@ pub struct Fit {
     /// One estimate per column of the design, the intercept first, predictor by predictor; NaN where the column is
     /// aliased.
     pub coefficients: Vec<f64>,
+    /// Linear predictors of a row: coefficients per column of the design.
+    pub n_predictors: usize,
     /// Standard errors, the root of the diagonal of `covariance`, from the expected information; NaN where the column is aliased or φ is missing.
     pub std_errors: Vec<f64>,
     /// φ (XᵀWX)⁻¹ for the columns that are not aliased, in their order; robust with sampling weights.
@@ -71,6 +74,8 @@ pub struct Fit {
     pub certificate: Certificate,
     /// What is odd but not wrong.
     pub warnings: Vec<Warning>,
+    /// What the aliased columns are made of.
+    pub(crate) aliasing: Option<Aliasing>,
 }
 
 impl Fit {
@@ -96,6 +101,7 @@ impl Fit {
             solver,
             response: problem.response().name(),
             coefficients: scatter(kept, params.len(), |_, j| params[j]),
+            n_predictors: problem.response().n_predictors(),
             std_errors: scatter(kept, params.len(), |i, _| covariance[(i, i)].sqrt()),
             covariance,
             covariance_type,
@@ -114,6 +120,7 @@ impl Fit {
             bic: None,
             certificate,
             warnings: Vec::new(),
+            aliasing: aliasing(problem, kept)?,
         };
         fit.add_likelihood(problem, run.place())?;
         fit.add_warnings(problem, &totals);
@@ -190,64 +197,6 @@ impl Fit {
     #[must_use]
     pub fn params(&self) -> Vec<f64> {
         self.coefficients.iter().map(|value| if value.is_nan() { 0.0 } else { *value }).collect()
-    }
-
-    /// η = Xβ + offset for each row of a design with the same columns, predictor by predictor (an empty offset is none).
-    ///
-    /// # Errors
-    ///
-    /// Another number of columns, an offset of the wrong length.
-    pub fn linear_predictor(&self, design: &dyn Design, offset: &[f64]) -> Result<Vec<f64>, Error> {
-        let (n, p) = (design.n_rows(), design.n_cols());
-        let q = self.coefficients.len() / p.max(1);
-        if q * p != self.coefficients.len() {
-            let (expected, found) = (self.coefficients.len(), p);
-            return Err(glm_core::Error::LengthMismatch { what: "the row of the design", expected, found }.into());
-        }
-        let mut eta = if offset.is_empty() { vec![0.0; n * q] } else { offset.to_vec() };
-        if eta.len() != n * q {
-            let (expected, found) = (n * q, eta.len());
-            return Err(glm_core::Error::LengthMismatch { what: "offset", expected, found }.into());
-        }
-        let (params, mut work) = (self.params(), Work::new());
-        for (eta, params) in eta.chunks_exact_mut(n).zip(params.chunks_exact(p)) {
-            for rows in glm_core::blocks(0..n) {
-                design.add_eta(rows.clone(), params, &mut eta[rows], &mut work);
-            }
-        }
-        Ok(eta)
-    }
-
-    /// The mean μ of each row of a design with the same columns, by the response that was fitted.
-    ///
-    /// ```
-    /// use glm_core::{CanonicalGlm, Dense, Poisson};
-    /// use glm_solvers::{Problem, irls};
-    /// let (x, new_x) = ([0.0, 1.0, 2.0, 3.0], [4.0]);
-    /// let (design, response) = (Dense::with_intercept([&x[..]])?, CanonicalGlm::new(Poisson));
-    /// let fit = irls().fit(&Problem::new(&design, &response, vec![1.0, 2.0, 4.0, 8.0])?)?;
-    /// let mu = fit.predict(&response, &Dense::with_intercept([&new_x[..]])?, &[])?;
-    /// assert!((mu[0] - 16.0).abs() < 1e-8);
-    /// # Ok::<(), glm_solvers::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`linear_predictor`](Self::linear_predictor).
-    pub fn predict(&self, response: &dyn Response, design: &dyn Design, offset: &[f64]) -> Result<Vec<f64>, Error> {
-        let eta = self.linear_predictor(design, offset)?;
-        let mut mu = vec![0.0; design.n_rows() * response.n_means()];
-        response.mean(&eta, &mut mu);
-        Ok(mu)
-    }
-
-    /// The fitted means.
-    ///
-    /// # Errors
-    ///
-    /// When the problem is not the one that was fitted and has another number of columns.
-    pub fn fitted(&self, problem: &Problem<'_>) -> Result<Vec<f64>, Error> {
-        self.predict(problem.response(), problem.design(), problem.offset())
     }
 }
 
@@ -329,6 +278,13 @@ fn dispersion(problem: &Problem<'_>, totals: &Totals, deviance: f64, df: usize) 
 fn robust(run: &Run<'_>, factor: &Factor) -> Result<Mat<f64>, Error> {
     let (problem, place) = (run.problem, run.place());
     robust_covariance(factor, problem.y().len(), problem.n_used(), &|rows| problem.scores(place, rows))
+}
+
+/// The equations of the aliased columns, which are the same for every predictor.
+fn aliasing(problem: &Problem<'_>, kept: &[usize]) -> Result<Option<Aliasing>, Error> {
+    let design = problem.design();
+    let aliased: Vec<usize> = (0..design.n_cols()).filter(|column| !kept.contains(column)).collect();
+    Aliasing::of(design, &|row| problem.weight(row), &aliased, false)
 }
 
 /// Values for the kept columns, NaN elsewhere.

@@ -44,11 +44,13 @@ mod boundary;
 mod existence;
 mod separation;
 
+mod aliasing;
 mod certificate;
 mod class_weights;
 mod fit;
 mod null;
 mod ordinal;
+mod prediction;
 mod sandwich;
 mod totals;
 mod warning;

@@ -1,0 +1,126 @@
+//! What the aliased columns of a design are made of, and which new rows that leaves without a prediction.
+//!
+//! On the rows of a fit an aliased column j is the combination `x_j = Σ a_jk x_k` of the columns that are kept. The
+//! coefficients β then stand for a whole family of them, and xᵀβ is the same for all (it is *estimable*) exactly for the
+//! rows x on which those equations hold too.
+
+use std::ops::Range;
+
+use glm_core::{Design, Root, blocks, fold_rows};
+
+use crate::Error;
+
+/// Departure from the equations, relative to the size of their terms, up to which they hold.
+const TOLERANCE: f64 = 1e-7;
+
+/// The equations of the aliased columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Aliasing {
+    /// Columns of the design that are kept.
+    kept: Vec<usize>,
+    /// For each aliased column, its place and its coefficients on the kept columns; then, where the model has a constant
+    /// that is no column of the design, on that.
+    equations: Vec<(usize, Vec<f64>)>,
+    constant: bool,
+}
+
+impl Aliasing {
+    /// The equations that hold on the rows of positive weight; `None` where no column is aliased.
+    pub(crate) fn of(
+        design: &dyn Design,
+        weight: &(impl Fn(usize) -> f64 + Sync),
+        aliased: &[usize],
+        constant: bool,
+    ) -> Result<Option<Self>, Error> {
+        if aliased.is_empty() {
+            return Ok(None);
+        }
+        let kept: Vec<usize> = (0..design.n_cols()).filter(|column| !aliased.contains(column)).collect();
+        let mut order = kept.clone();
+        order.extend(constant.then_some(design.n_cols()));
+        let independent = order.len();
+        order.extend(aliased);
+        let root = reordered(&root(design, weight, constant)?, &order);
+        let equations =
+            aliased.iter().enumerate().map(|(i, j)| (*j, solved(&root, independent, independent + i))).collect();
+        Ok(Some(Self { kept, equations, constant }))
+    }
+
+    /// Which rows of a block, column-major with one column per column of the design, break an equation.
+    pub(crate) fn broken(&self, x: &[f64], m: usize) -> Vec<bool> {
+        let mut broken = vec![false; m];
+        for (i, broken) in broken.iter_mut().enumerate() {
+            let at = |column: usize| x[column * m + i];
+            *broken = self.equations.iter().any(|(aliased, coefficients)| {
+                let own = at(*aliased);
+                let values = self.kept.iter().map(|column| at(*column)).chain(self.constant.then_some(1.0));
+                let terms = values.zip(coefficients).map(|(x, a)| x * a);
+                let (sum, size) = terms.fold((0.0, own.abs()), |(sum, size), term| (sum + term, size + term.abs()));
+                (own - sum).abs() > TOLERANCE * size
+            });
+        }
+        broken
+    }
+}
+
+/// A root of `XᵀX` over the rows of positive weight, the constant being the last column.
+fn root(design: &dyn Design, weight: &(impl Fn(usize) -> f64 + Sync), constant: bool) -> Result<Root, Error> {
+    let n = design.n_cols() + usize::from(constant);
+    struct Part(Root);
+    impl glm_core::Merge for Part {
+        fn merge(&mut self, other: Self) {
+            self.0.merge(&other.0);
+        }
+    }
+    let group = |rows: Range<usize>| {
+        let (mut part, mut x, mut scratch) = (Root::zeros(n), Vec::new(), Vec::new());
+        for rows in blocks(rows) {
+            let m = rows.len();
+            x.resize(m * n, 1.0);
+            x[m * design.n_cols()..].fill(1.0);
+            design.dense(rows.clone(), &mut x[..m * design.n_cols()]);
+            let used: Vec<f64> = rows.map(|row| f64::from(u8::from(weight(row) > 0.0))).collect();
+            part.add_block(&x, &used, &mut scratch);
+        }
+        Ok::<_, Error>(Part(part))
+    };
+    Ok(fold_rows(design.n_rows(), &group)?.0)
+}
+
+/// A root of the same matrix with its columns in another order.
+fn reordered(root: &Root, order: &[usize]) -> Root {
+    let n = root.n();
+    let mut columns = vec![0.0; n * n];
+    for (column, j) in columns.chunks_exact_mut(n).zip(order) {
+        column[..=*j].copy_from_slice(root.column(*j));
+    }
+    let mut reordered = Root::zeros(n);
+    reordered.add_block(&columns, &vec![1.0; n], &mut Vec::new());
+    reordered
+}
+
+/// The coefficients of a column on the first k, by back substitution.
+fn solved(root: &Root, k: usize, column: usize) -> Vec<f64> {
+    let mut right = root.column(column)[..k].to_vec();
+    for j in (0..k).rev() {
+        let r = root.column(j);
+        right[j] /= r[j];
+        for i in 0..j {
+            right[i] -= right[j] * r[i];
+        }
+    }
+    right
+}
+
+/// The rows of a design whose linear predictor is not estimable, in order.
+pub(crate) fn not_estimable(aliasing: Option<&Aliasing>, design: &dyn Design) -> Vec<usize> {
+    let Some(aliasing) = aliasing else { return Vec::new() };
+    let (mut rows_found, mut x) = (Vec::new(), Vec::new());
+    for rows in blocks(0..design.n_rows()) {
+        x.resize(rows.len() * design.n_cols(), 0.0);
+        design.dense(rows.clone(), &mut x);
+        let broken = aliasing.broken(&x, rows.len());
+        rows_found.extend(rows.zip(broken).filter(|(_, broken)| *broken).map(|(row, _)| row));
+    }
+    rows_found
+}
