@@ -74,6 +74,7 @@ fn endometrial_cancer_is_as_in_50_digits() {
         check_interval(problem, fit, 0, 0.95, [0.5101030250770097, 3.603957450031373]);
         check_interval(problem, fit, 1, 0.95, [0.4611279654381308, 3.7326046946535927]);
         check_interval(problem, fit, 2, 0.95, [-0.05593284124124079, 0.022063336225087334]);
+        check_interval(problem, fit, 3, 0.95, [-2.24968417611417, -0.677724500575433]);
         check_test(problem, fit, &[1], 7.776585297432813, 0.005292774805203437);
         check_test(problem, fit, &[2], 0.6522748806344587, 0.41930052270772694);
         check_test(problem, fit, &[1, 2], 8.195190460507678, 0.01661257682782257);
