@@ -14,12 +14,21 @@ mod adjustment;
 mod newton;
 mod search;
 
+mod crossing;
+mod likelihood_ratio;
+mod profile_interval;
+mod restriction;
+
+pub use likelihood_ratio::LikelihoodRatio;
+pub use profile_interval::ProfileInterval;
+
 use crate::descent::{Descent, Newton};
 use crate::run::Run;
 use crate::start::Start;
 use crate::totals::LogLikelihood;
 use crate::{Error, Fit, Outcome, Problem, Warning};
 use adjustment::Target;
+use glm_core::{Family, Link};
 use search::{Found, search};
 
 /// Which estimator reduces the bias.
@@ -68,7 +77,8 @@ pub struct BiasReducedFit {
 /// response was met without an estimate. Where the link lets means leave their domain there may be none: Jeffreys'
 /// prior for Poisson with the identity link is unbounded at a mean of zero.
 ///
-/// Wald intervals mislead where the estimate is finite by the adjustment alone (separated data).
+/// Wald intervals mislead where the estimate is finite by the adjustment alone (separated data):
+/// [`BiasReducedFit::profile_interval`] and [`BiasReducedFit::likelihood_ratio_test`] do not.
 ///
 /// ```
 /// use glm_core::{Dense, spec};
@@ -87,18 +97,9 @@ pub struct BiasReducedFit {
 /// [`Error::DispersionNotKnown`]; [`Error::Sampled`]; [`Error::NoFamilyAndLink`] for a coupled response; [`Error::NoValidStart`];
 /// [`Error::NotConverged`] with the best iterate.
 pub fn fit_bias_reduced(problem: &Problem<'_>, estimator: BiasReduction) -> Result<BiasReducedFit, Error> {
-    let name = || problem.response().name();
-    let (Some(family), Some(link)) = (problem.response().family(), problem.response().link()) else {
-        return Err(Error::NoFamilyAndLink { method: "bias reduction", response: name() });
-    };
-    if problem.is_sample() {
-        return Err(Error::Sampled { method: "bias reduction" });
-    }
-    let Some(dispersion) = problem.known_dispersion() else {
-        return Err(Error::DispersionNotKnown { method: "bias reduction", response: name() });
-    };
+    let (family, link, dispersion) = parts(problem)?;
     let start = Start::find(problem, None)?;
-    let target = Target { problem, start: &start, estimator, family, link, dispersion };
+    let target = Target { problem, start: &start, free: start.factor.kept(), estimator, family, link, dispersion };
     let found = search(&target)?;
     let penalised_log_likelihood = match estimator {
         BiasReduction::MeanAdjustedScore => None,
@@ -113,6 +114,21 @@ pub fn fit_bias_reduced(problem: &Problem<'_>, estimator: BiasReduction) -> Resu
         true => Ok(BiasReducedFit { fit, estimator, penalised_log_likelihood }),
         false => Err(Error::NotConverged(Box::new(fit))),
     }
+}
+
+/// The family, the link and the known dispersion.
+fn parts<'p>(problem: &'p Problem<'_>) -> Result<(&'p dyn Family, &'p dyn Link, f64), Error> {
+    let name = || problem.response().name();
+    let (Some(family), Some(link)) = (problem.response().family(), problem.response().link()) else {
+        return Err(Error::NoFamilyAndLink { method: "bias reduction", response: name() });
+    };
+    if problem.is_sample() {
+        return Err(Error::Sampled { method: "bias reduction" });
+    }
+    let Some(dispersion) = problem.known_dispersion() else {
+        return Err(Error::DispersionNotKnown { method: "bias reduction", response: name() });
+    };
+    Ok((family, link, dispersion))
 }
 
 /// The fit at the point that was found, certified on the adjusted score.

@@ -105,6 +105,56 @@ pub enum Error {
         /// The response's name.
         response: String,
     },
+    /// A test or an interval of an adjusted score that is not the slope of a penalised likelihood.
+    #[error(
+        "the adjusted score of {response} is the slope of no penalised likelihood, because its link is not the canonical \
+         one; fit with `BiasReduction::Jeffreys` for likelihood-ratio tests and profile intervals"
+    )]
+    NoPenalisedLikelihood {
+        /// The response's name.
+        response: String,
+    },
+    /// A fit and a problem that do not belong together.
+    #[error(
+        "the estimate is not that of this problem, where its adjusted score is {score_norm} standard errors; pass the \
+         problem that was fitted, with its response, weights, offset and dispersion"
+    )]
+    NotTheFittedProblem {
+        /// √(U*ᵀ I⁻¹ U*) at the estimate, on the problem that was passed.
+        score_norm: f64,
+    },
+    /// A coefficient that cannot be held at a value.
+    #[error("coefficient {column} cannot be held at {value}: {reason}")]
+    InvalidRestriction {
+        /// Its place in the coefficients, from zero.
+        column: usize,
+        /// The value given; NaN where it was to be held at one after another.
+        value: f64,
+        /// Why, and what to do.
+        reason: &'static str,
+    },
+    /// Some coefficients were held, and the others' best values were not found.
+    #[error(
+        "with {} no maximum of the penalised likelihood was found: {}; for an interval, ask for a lower level, or fit \
+         with a link whose means cannot leave their domain", held(.fixed), lost(.best.as_deref())
+    )]
+    Restricted {
+        /// The coefficients that were held, by their place from zero, and their values.
+        fixed: Vec<(usize, f64)>,
+        /// The best iterate of the last search; `None` where none found a point inside the domain to start from.
+        best: Option<Box<Fit>>,
+    },
+    /// An estimate that is a maximum of the penalised likelihood, but not its greatest.
+    #[error(
+        "with {} the penalised likelihood is {excess} higher than at the estimate, which is then only a local maximum \
+         and can be the centre of no test or interval", held(.fixed)
+    )]
+    LocalMaximum {
+        /// The coefficients that were held, by their place from zero, and their values.
+        fixed: Vec<(usize, f64)>,
+        /// By how much log L + ½ ln |I(β)| is higher.
+        excess: f64,
+    },
     /// A setting of the solver that cannot be.
     #[error("{setting} = {value} is not allowed; it must be {allowed}")]
     InvalidSetting {
@@ -115,4 +165,15 @@ pub enum Error {
         /// What is allowed, in words.
         allowed: &'static str,
     },
+}
+
+/// `coefficient 2 = 0, coefficient 3 = 1.5`.
+fn held(fixed: &[(usize, f64)]) -> String {
+    let each: Vec<String> = fixed.iter().map(|(column, value)| format!("coefficient {column} = {value}")).collect();
+    each.join(", ")
+}
+
+/// Why a search with coefficients held found no maximum.
+fn lost(best: Option<&Fit>) -> String {
+    best.map_or_else(|| "a mean leaves its domain".to_owned(), |fit| fit.certificate.outcome.to_string())
 }

@@ -57,7 +57,7 @@ mod warning;
 
 mod error;
 
-pub use bias_reduction::{BiasReducedFit, BiasReduction, fit_bias_reduced};
+pub use bias_reduction::{BiasReducedFit, BiasReduction, LikelihoodRatio, ProfileInterval, fit_bias_reduced};
 pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};
 pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};

@@ -19,6 +19,8 @@ const SAFE_PIVOT: f64 = 1e-3;
 pub(super) struct Target<'p> {
     pub(super) problem: &'p Problem<'p>,
     pub(super) start: &'p Start,
+    /// The columns whose coefficients move. The others keep the value they start with, and their part in the penalty.
+    pub(super) free: &'p [usize],
     pub(super) estimator: BiasReduction,
     pub(super) family: &'p dyn Family,
     pub(super) link: &'p dyn Link,
@@ -31,9 +33,11 @@ pub(super) struct Adjusted {
     pub(super) params: Vec<f64>,
     /// −φ U*: the gradient of the loss minus φ times the adjustment.
     pub(super) gradient: Vec<f64>,
-    /// Of XᵀWX, which is φ I.
+    /// Of XᵀWX, which is φ I, on the columns that are not aliased.
+    pub(super) whole: Factor,
+    /// Of its block of the columns that are free.
     pub(super) factor: Factor,
-    /// √(U*ᵀ I⁻¹ U*).
+    /// √(U*ᵀ I⁻¹ U*) of the columns that are free.
     pub(super) score_norm: f64,
     /// What the search makes small.
     pub(super) merit: f64,
@@ -43,23 +47,33 @@ impl Adjusted {
     /// ln |XᵀWX/φ|.
     #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
     pub(super) fn ln_determinant(&self, dispersion: f64) -> f64 {
-        self.factor.ln_determinant() - self.factor.kept().len() as f64 * dispersion.ln()
+        self.whole.ln_determinant() - self.whole.kept().len() as f64 * dispersion.ln()
     }
 }
 
 impl Target<'_> {
+    /// Whether some column that is not aliased is held.
+    pub(super) fn is_restricted(&self) -> bool {
+        self.free.len() < self.start.factor.kept().len()
+    }
+
     /// The point; `None` outside the domain, and where the information is singular.
     pub(super) fn at(&self, params: Vec<f64>) -> Result<Option<Adjusted>, Error> {
-        let Some((at, factor)) = self.factorise(&params)? else { return Ok(None) };
+        let Some((at, whole)) = self.factorise(&params)? else { return Ok(None) };
+        let factor = match self.is_restricted() {
+            false => Some(whole.clone()),
+            true => Factor::new(&at.information, self.free),
+        };
+        let Some(factor) = factor else { return Ok(None) };
         let mut gradient = at.gradient;
-        kernel::axpy(-self.dispersion, &self.adjustment(&params, &factor)?, &mut gradient);
+        kernel::axpy(-self.dispersion, &self.adjustment(&params, &whole)?, &mut gradient);
         let score_norm = factor.score_norm(&gradient) / self.dispersion.sqrt();
         let merit = match self.estimator {
             BiasReduction::MeanAdjustedScore => 0.5 * score_norm * score_norm,
-            BiasReduction::Jeffreys => at.loss / self.dispersion - 0.5 * factor.ln_determinant(),
+            BiasReduction::Jeffreys => at.loss / self.dispersion - 0.5 * whole.ln_determinant(),
         };
         let sound = score_norm.is_finite() && merit.is_finite();
-        Ok(sound.then_some(Adjusted { params, gradient, factor, score_norm, merit }))
+        Ok(sound.then_some(Adjusted { params, gradient, whole, factor, score_norm, merit }))
     }
 
     /// The expansion and its factor; by QR and with compensated sums where a Gram would leave leverages too few digits.
@@ -166,7 +180,8 @@ mod tests {
         let problem = Problem::new(&design, &*response, y).unwrap().with_weights(weights).unwrap();
         let (family, link) = (response.family().unwrap(), response.link().unwrap());
         let start = Start::find(&problem, None).unwrap();
-        test(&Target { problem: &problem, start: &start, estimator, family, link, dispersion: 1.0 })
+        let free = start.factor.kept();
+        test(&Target { problem: &problem, start: &start, free, estimator, family, link, dispersion: 1.0 })
     }
 
     const PAIRS: [&str; 10] = [

@@ -6,7 +6,7 @@ use super::BiasReduction;
 use super::adjustment::{Adjusted, Target};
 use super::newton::newton_direction;
 use crate::solver::{COLLAPSE, FLOOR};
-use crate::{Error, Outcome};
+use crate::{Error, Factor, Outcome};
 
 /// √(U*ᵀ I⁻¹ U*) at which the search ends. Convergence is linear, and the error a few times this.
 const TOLERANCE: f64 = 1e-10;
@@ -49,16 +49,20 @@ pub(super) fn search(target: &Target<'_>) -> Result<Found, Error> {
     Ok(if again.outcome.converged() { again } else { found })
 }
 
-fn search_from(target: &Target<'_>, start: &[f64]) -> Result<Found, Error> {
+/// Searches from a point.
+pub(super) fn search_from(target: &Target<'_>, start: &[f64]) -> Result<Found, Error> {
     let response = || target.problem.response().name();
     let mut at = target.at(start.to_vec())?.ok_or_else(|| Error::NoValidStart { response: response() })?;
+    // Where a profile is followed far out, the weights of the ordinary start are no measure of anything.
+    let metric = if target.is_restricted() { at.factor.clone() } else { target.start.metric.clone() };
+    let verdict = |at: &Adjusted, outcome| verdict(target, &metric, at, outcome);
     let (mut trace, mut halvings, mut slow, mut stalled) = (vec![at.merit], 0, false, 0);
     let outcome = loop {
         if at.score_norm <= TOLERANCE {
-            break verdict(target, &at, Outcome::Converged);
+            break verdict(&at, Outcome::Converged);
         }
         if stalled >= PATIENCE {
-            break verdict(target, &at, Outcome::RoundingFloor);
+            break verdict(&at, Outcome::RoundingFloor);
         }
         if trace.len() > MAX_ITERATIONS {
             break Outcome::IterationLimit;
@@ -69,7 +73,7 @@ fn search_from(target: &Target<'_>, start: &[f64]) -> Result<Found, Error> {
                 stalled = if slow && at.score_norm <= FLOOR { stalled + 1 } else { 0 };
                 at = next;
             }
-            None if at.score_norm <= FLOOR => break verdict(target, &at, Outcome::RoundingFloor),
+            None if at.score_norm <= FLOOR => break verdict(&at, Outcome::RoundingFloor),
             None => break Outcome::NoProgress,
         }
         trace.push(at.merit);
@@ -140,8 +144,8 @@ fn acceptable(
 }
 
 /// The outcome, unless the score is small only because the information has collapsed or exploded since the start.
-fn verdict(target: &Target<'_>, at: &Adjusted, outcome: Outcome) -> Outcome {
-    let (metric, deviation) = (&target.start.metric, target.dispersion.sqrt());
+fn verdict(target: &Target<'_>, metric: &Factor, at: &Adjusted, outcome: Outcome) -> Outcome {
+    let deviation = target.dispersion.sqrt();
     let motion = metric.length(&at.factor.solve(&at.gradient)) / deviation;
     let outer_score = metric.score_norm(&at.gradient) / deviation;
     match () {
