@@ -4,7 +4,7 @@ use glm_core::{
     At, Batch, Design, Dispersion, Expansion, Objective, Order, Precision, Response, Work, accumulate, fold_rows,
 };
 
-use crate::Error;
+use crate::{DispersionEstimate, Error};
 
 /// Design, response, y, prior weights and offset. It owns y, weights and offset, borrows the design and the response,
 /// and cannot exist unvalidated.
@@ -28,20 +28,6 @@ pub struct Problem<'a> {
     weights: Vec<f64>,
     offset: Vec<f64>,
     dispersion: DispersionEstimate,
-}
-
-/// How the dispersion φ is found.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum DispersionEstimate {
-    /// Known where the family knows it, otherwise Pearson: what R does.
-    #[default]
-    Family,
-    /// Σ w (y − μ)²/V(μ) / df, even where the family knows φ.
-    Pearson,
-    /// Deviance / df.
-    Deviance,
-    /// This value.
-    Fixed(f64),
 }
 
 impl<'a> Problem<'a> {
