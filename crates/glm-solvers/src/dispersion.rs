@@ -21,7 +21,8 @@ pub enum DispersionEstimate {
     /// The φ at which the likelihood of the rows, each of dispersion φ/w, is largest at the fitted means.
     ///
     /// Deviance / n for the Gaussian and the inverse Gaussian, n the rows of positive weight; 1/α for the gamma, where
-    /// Σ w [d/2 − ln(αw) + ψ(αw)] = 0; the root of Σ ∂ ln f/∂ ln φ for Tweedie. To 1e-13 of φ. Log-likelihood, AIC and BIC
+    /// Σ w [d/2 − ln(αw) + ψ(αw)] = 0; for Tweedie the root of Σ ∂ ln f/∂ ln φ nearest to deviance / n (near p = 1 there
+    /// may be others). To 1e-13 of φ. Log-likelihood, AIC and BIC
     /// of the fit are at this φ. No degrees of freedom are given to β, so that φ is biased downwards.
     ///
     /// Families that know φ and quasi families have no such estimate; to ask for it is an error.
@@ -143,21 +144,37 @@ pub(crate) fn density<'a>(problem: &Problem<'a>) -> Result<&'a dyn Exponential, 
 }
 
 /// Doublings of the step that looks for the other side of the root: φ by any power of two that a number can be.
-const MAX_DOUBLINGS: usize = 16;
+const MAX_DOUBLINGS: usize = 24;
+/// The longest first step in ln φ.
+const FIRST_STEP: f64 = 0.2;
 /// Relative error of φ below which a start is taken for the root, as it is for Gaussian and inverse Gaussian.
 const EXACT: f64 = 1e-14;
 /// A deviance of this many rounding errors of η, squared, is nothing else.
 const ROUNDING: f64 = 16.0 * f64::EPSILON;
 
-/// The root of Σ ∂ ln f(y; μ, φ/w)/∂ ln φ, from φ = deviance/n: the root itself for Gaussian and inverse Gaussian.
+/// The root of Σ ∂ ln f(y; μ, φ/w)/∂ ln φ nearest to φ = deviance/n, the root itself for Gaussian and inverse Gaussian.
 pub(crate) fn maximum_likelihood(problem: &Problem<'_>, at: At<'_>, goodness: &Goodness) -> Result<f64, Error> {
-    let (model, deviance) = (density(problem)?, goodness.deviance);
+    let deviance = goodness.deviance;
+    density(problem)?;
     if goodness.df == 0 || deviance.sqrt() <= ROUNDING * size(problem, at)? {
         return Err(Error::ExactFit { response: problem.response().name() });
     }
     #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
-    let half_n = 0.5 * problem.n_used() as f64;
-    let start = 0.5 * deviance / half_n;
+    let start = deviance / problem.n_used() as f64;
+    maximum_likelihood_near(problem, at, deviance, (start, FIRST_STEP))
+}
+
+/// The root near a start, looked for with steps in ln φ that begin no longer than the one given.
+pub(crate) fn maximum_likelihood_near(
+    problem: &Problem<'_>,
+    at: At<'_>,
+    deviance: f64,
+    (start, first_step): (f64, f64),
+) -> Result<f64, Error> {
+    let model = density(problem)?;
+    #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
+    let n = problem.n_used() as f64;
+    let offset = (deviance / n / start).ln();
     // About what is missing from ln φ. Each row's score is ½ (w d/φ − 1), whose sum the deviance knows to more digits, and
     // what its density has beyond a normal one.
     let score = |distance: f64| {
@@ -167,14 +184,14 @@ pub(crate) fn maximum_likelihood(problem: &Problem<'_>, at: At<'_>, goodness: &G
             Some(model.dispersion_score(y, mean, phi)? - 0.5 * (model.unit_deviance(y, mean) / phi - 1.0))
         };
         let sum = LogLikelihood::sum(problem, at, &beyond)?;
-        Ok::<_, Error>((-distance).exp_m1() + sum.total / half_n)
+        Ok::<_, Error>((offset - distance).exp_m1() + 2.0 * sum.total / n)
     };
     let here = score(0.0)?;
     if here.abs() <= EXACT {
         return Ok(start);
     }
     let (mut near, mut far) = ((0.0, here), (0.0, here));
-    let mut step = here.clamp(-1.0, 1.0);
+    let mut step = here.clamp(-first_step, first_step);
     for _ in 0..MAX_DOUBLINGS {
         near = far;
         far.0 += step;

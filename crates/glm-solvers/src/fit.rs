@@ -158,7 +158,7 @@ impl Fit {
     }
 
     /// The log-likelihood and what follows from it with k parameters and n observations.
-    fn set_likelihood(&mut self, log_likelihood: Option<f64>, k: f64, n: f64) {
+    pub(crate) fn set_likelihood(&mut self, log_likelihood: Option<f64>, k: f64, n: f64) {
         self.log_likelihood = log_likelihood;
         self.aic = log_likelihood.map(|value| -2.0 * value + 2.0 * k);
         self.bic = log_likelihood.map(|value| -2.0 * value + k * n.ln());

@@ -41,6 +41,7 @@ mod target;
 mod bias_reduction;
 mod gamma_shape;
 mod negative_binomial;
+mod tweedie;
 
 mod boundary;
 mod existence;
@@ -70,4 +71,5 @@ pub use ordinal::{Ordinal, OrdinalFit};
 pub use problem::Problem;
 pub use separation::{Separation, Towards};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
+pub use tweedie::{TweedieFit, TweedieLimit, fit_tweedie};
 pub use warning::Warning;
