@@ -244,7 +244,7 @@ fn what_is_not_built_yet_is_listed_and_exists() {
     }
 }
 
-/// MASS::gamma.shape, and the same φ by the fit itself.
+/// `MASS::gamma.shape`, and the same φ by the fit itself.
 #[test]
 fn gamma_shapes_are_those_of_mass() {
     let mut checked = 0;
