@@ -1,7 +1,7 @@
 //! A root between two points where a function has different signs.
 
 /// Evaluations before the bracket is taken as it is; bisection alone would need about sixty.
-const MAX_EVALUATIONS: usize = 200;
+const MAX_EVALUATIONS: usize = 120;
 
 /// The root between `a` and `b`, points (x, f(x)) of opposite signs, to `tolerance` in x (and four ulps of x).
 ///

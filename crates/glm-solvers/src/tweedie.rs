@@ -15,7 +15,7 @@ use crate::{DispersionEstimate, Error, Fit, Outcome, Problem, Solver, dispersion
 
 /// Where the profile is looked at first: its highest point among these is climbed from.
 const LOOKED_AT: [f64; 5] = [1.5, 1.3, 1.1, 1.7, 1.9];
-/// Distance from 1 and from 2 within which the power is at that limit: μ^0.001 is one to 1 % for means that differ less
+/// Distance from 1 and from 2 at which a power that still wants to go there is at that limit: μ^0.001 is one to 1 % for means that differ less
 /// than 20 000-fold.
 const NEAREST: f64 = 1e-3;
 /// Absolute error of the power.
@@ -66,7 +66,7 @@ pub enum TweedieLimit {
 /// The error of p̂ is about 1e-9, that of the ends of its interval 1e-7. Responses that are whole multiples of a number,
 /// as counts are and data rounded to cents, have a likelihood that grows without bound as p → 1, in a spike that may be
 /// narrower than any search sees; so p̂ is the highest maximum reached by climbing from the best of 1.1, 1.3, 1.5, 1.7 and
-/// 1.9, and a limit is reported where the climb ends less than 0.001 from it.
+/// 1.9, and a limit is reported where the likelihood still rises towards it at a distance of 0.001.
 ///
 /// ```
 /// use glm_core::{Dense, Log, spec};
@@ -144,6 +144,16 @@ fn move_to(fit: &mut Fit, phi: f64, log_likelihood: f64) {
     fit.std_errors.iter_mut().for_each(|error| *error *= ratio.sqrt());
     fit.covariance = Mat::from_fn(fit.rank, fit.rank, |i, j| ratio * fit.covariance[(i, j)]);
     fit.set_likelihood(Some(log_likelihood), (fit.rank + 1) as f64, fit.n_used as f64);
+}
+
+/// A step from a power, at most half-way to 1 or 2 and no nearer than [`NEAREST`]; `None` from there.
+fn step_towards(power: f64, step: f64) -> Option<f64> {
+    let (room, edge) = if step > 0.0 { (2.0 - power, 2.0 - NEAREST) } else { (power - 1.0, 1.0 + NEAREST) };
+    let next = power + step.clamp(-0.5 * room, 0.5 * room);
+    match step > 0.0 {
+        true => (power < edge).then(|| next.min(edge)),
+        false => (power > edge).then(|| next.max(edge)),
+    }
 }
 
 /// The profile log-likelihood of the power, and the last estimates, from which the next fit starts.
@@ -234,11 +244,7 @@ impl Profile<'_> {
         let mut slope = self.slope_of(power, &best.1)?;
         let mut step: f64 = 0.1;
         for _ in 0..MAX_STEPS {
-            if distance(power) < NEAREST {
-                return Ok(Climb::End(power));
-            }
-            let room = if slope > 0.0 { 2.0 - power } else { power - 1.0 };
-            let next = power + step.min(0.5 * room) * slope.signum();
+            let Some(next) = step_towards(power, slope.signum() * step) else { return Ok(Climb::End(power)) };
             let fit = self.at(next)?;
             let there = self.slope_of(next, &fit)?;
             if there * slope <= 0.0 {
@@ -270,9 +276,7 @@ impl Profile<'_> {
     fn end(&mut self, from: f64, top: f64, step: f64) -> Result<Option<f64>, Error> {
         let allowed = 0.5 * special::chi2_quantile(0.95, 1.0);
         let mut inside = (from, allowed);
-        while distance(inside.0) >= NEAREST || (inside.0 - 1.5) * step < 0.0 {
-            let room = if step > 0.0 { 2.0 - inside.0 } else { inside.0 - 1.0 };
-            let next = inside.0 + step.signum() * step.abs().min(0.5 * room);
+        while let Some(next) = step_towards(inside.0, step) {
             let above = |profile: &mut Self, power| Ok::<_, Error>(height(&profile.at(power)?) - top + allowed);
             let outside = (next, above(self, next)?);
             if outside.1 < 0.0 {
