@@ -202,6 +202,15 @@ def gammas():
         put("ln_choose", m.loggamma(n_ + 1) - m.loggamma(k_ + 1) - m.loggamma(n_ - k_ + 1), n, k)
 
 
+def shapes():
+    """What a gamma shape is found from; called last, so that the numbers of the other parts stay what they are."""
+    for x in geometric(1e-10, 1e15, 100) + [1e-150, 0.5, 1.0, 2.0, 9.999999999999998, 10.0, 10.000000000000002, 1e40]:
+        with mp.workdps(200):
+            x_ = mpf(x)
+            put("ln_minus_digamma", m.log(x_) - m.digamma(x_), x)
+            put("trigamma_minus_recip", m.psi(1, x_) - 1 / x_, x)
+
+
 def incomplete_gammas():
     shapes = [1e-12, 1e-5, 0.02, 0.4, 0.97, 1.0, 1.3, 4.5, 18.0, 130.5, 700.0, 999.0, 1000.0, 2500.0, 3e4, 1e6]
     for a in shapes:
@@ -362,7 +371,7 @@ def quantiles():
 
 
 if __name__ == "__main__":
-    for part in (links, normals, deviances, gammas, incomplete_gammas, incomplete_betas, distributions, quantiles):
+    for part in (links, normals, deviances, gammas, incomplete_gammas, incomplete_betas, distributions, quantiles, shapes):
         part()
     with open("crates/glm-core/tests/data/special_extra.tsv", "w") as out:
         out.write("# Special functions to 19 digits: function, arguments, value (tab separated); "

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | logistic | [`sigmoid`], [`softplus`], [`ln_sigmoid`], [`logit`] | 1e-15 |
 //! | logarithms | [`ln_1m_exp`], [`xlogy`], [`log_sum_exp`], [`cloglog`], [`cloglog_mean`], [`ln_cloglog_mean`] | 2e-15 |
-//! | cancellation | [`ln_1p_minus`], [`deviance_kernel`], [`stirling_error`] | 2e-15 |
+//! | cancellation | [`ln_1p_minus`], [`deviance_kernel`], [`stirling_error`], [`ln_minus_digamma`], [`trigamma_minus_recip`] | 2e-15 |
 //! | Cauchy | [`cauchy_pdf`], [`cauchy_cdf`], [`ln_cauchy_cdf`], [`cauchy_quantile`] | 1e-15 |
 //! | error function | [`erfcx`] | 2e-15 |
 //! | normal | [`normal_pdf`], [`normal_cdf`], [`ln_normal_cdf`], [`inverse_mills_ratio`], [`normal_quantile`] … | 2e-15 |
@@ -40,7 +40,9 @@ pub use distributions::{
     t_cdf, t_quantile, t_sf,
 };
 pub use error_function::erfcx;
-pub use gamma_function::{digamma, ln_beta, ln_choose, ln_factorial, ln_gamma, trigamma};
+pub use gamma_function::{
+    digamma, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_minus_digamma, trigamma, trigamma_minus_recip,
+};
 pub use incomplete_beta::{beta_inc, beta_inc_complement, ln_beta_inc, ln_beta_inc_complement};
 pub use incomplete_gamma::{gamma_p, gamma_q, ln_gamma_p, ln_gamma_q};
 pub use logarithm::{cloglog, cloglog_mean, ln_1m_exp, ln_cloglog_mean, log_sum_exp, xlogy};

@@ -42,6 +42,8 @@ fn evaluate(name: &str, a: &[f64]) -> (f64, f64) {
         "lgamma" | "ln_gamma" => (ln_gamma(a[0]), 1e-15),
         "digamma" => (digamma(a[0]), 2e-15),
         "trigamma" => (trigamma(a[0]), 2e-15),
+        "ln_minus_digamma" => (ln_minus_digamma(a[0]), 2e-15),
+        "trigamma_minus_recip" => (trigamma_minus_recip(a[0]), 2e-15),
         "ln_beta" => (ln_beta(a[0], a[1]), 1e-13),
         "ln_choose" => (ln_choose(a[0], a[1]), 1e-13),
         "erfc" => (libm::erfc(a[0]), 1e-15),

@@ -155,6 +155,29 @@ pub enum Error {
         /// By how much log L + ½ ln |I(β)| is higher.
         excess: f64,
     },
+    /// Maximum likelihood of a dispersion that no likelihood depends on.
+    #[error("the dispersion of {response} has no maximum-likelihood estimate: {reason}")]
+    NoDispersionLikelihood {
+        /// The response's name.
+        response: String,
+        /// Why, and what to do instead.
+        reason: &'static str,
+    },
+    /// A likelihood that rises without bound as φ → 0, for every residual is zero or a rounding error.
+    #[error(
+        "{response} fits every row exactly, so its likelihood has no maximum in the dispersion; leave out columns, or use \
+         `DispersionEstimate::Pearson`"
+    )]
+    ExactFit {
+        /// The response's name.
+        response: String,
+    },
+    /// The gamma shape of a response that is not gamma.
+    #[error("{response} has no gamma shape; use a gamma family, or `DispersionEstimate::MaximumLikelihood`")]
+    NotGamma {
+        /// The response's name.
+        response: String,
+    },
     /// A setting of the solver that cannot be.
     #[error("{setting} = {value} is not allowed; it must be {allowed}")]
     InvalidSetting {

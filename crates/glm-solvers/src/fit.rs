@@ -4,6 +4,7 @@ use faer::Mat;
 use glm_core::{At, Expansion, LikelihoodDispersion, Order};
 
 use crate::aliasing::Aliasing;
+use crate::dispersion::{self, Goodness};
 use crate::null::null_deviance;
 use crate::refine::refined_inverse;
 use crate::run::Run;
@@ -11,7 +12,7 @@ use crate::sandwich::robust_covariance;
 use crate::target::{Target, free_means};
 use crate::totals::{Common, LogLikelihood, Totals};
 use crate::{
-    Certificate, CovarianceType, DispersionEstimate, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning,
+    Certificate, CovarianceType, DispersionSource, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning,
 };
 
 /// Above this condition number of √W·X the covariance is taken from QR: Cholesky would leave fewer than 8 digits.
@@ -61,10 +62,13 @@ pub struct Fit {
     pub n_used: usize,
     /// φ: known, or estimated; `None` without residual degrees of freedom.
     pub dispersion: Option<f64>,
+    /// How φ was found.
+    pub dispersion_source: DispersionSource,
     /// Σ w (y − μ)²/V(μ); for classes, `Σ w Σ_c ([y = c] − μ_c)²/μ_c`.
     pub pearson_chisq: f64,
     /// By R's conventions: at RSS/n for the Gaussian, at deviance/Σw for gamma and inverse Gaussian; `None` for quasi
-    /// families, for counts that are not whole and with sampling weights. For classes, −loss.
+    /// families, for counts that are not whole and with sampling weights. For classes, −loss. Where φ is found by maximum
+    /// likelihood, at that φ, Σ ln f(y; μ, φ/w).
     pub log_likelihood: Option<f64>,
     /// −2 log L + 2 k, k counting an estimated dispersion.
     pub aic: Option<f64>,
@@ -91,7 +95,8 @@ impl Fit {
         let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let totals = totals(&run, &at, factor.as_ref(), &mut certificate)?;
         let inverse = factor.as_ref().and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
-        let dispersion = dispersion(problem, &totals, deviance, df_residual);
+        let goodness = Goodness { pearson: totals.pearson, deviance, df: df_residual };
+        let dispersion = dispersion::estimate(problem, run.place(), &goodness, certificate.converged())?;
         let phi = dispersion.unwrap_or(f64::NAN);
         let (covariance_type, covariance) = match &factor {
             Some(factor) if problem.is_sample() => (CovarianceType::Robust, robust(&run, factor)?),
@@ -114,6 +119,7 @@ impl Fit {
             n_rows: problem.y().len(),
             n_used,
             dispersion,
+            dispersion_source: DispersionSource::of(problem),
             pearson_chisq: totals.pearson,
             log_likelihood: None,
             aic: None,
@@ -157,7 +163,10 @@ impl Fit {
             (LikelihoodDispersion::Reported, glm_core::Dispersion::Known(phi)) => phi,
             (LikelihoodDispersion::Reported, _) => self.dispersion.unwrap_or(f64::NAN),
         };
-        let sum = LogLikelihood::at(problem, family, at, phi)?;
+        let sum = match self.dispersion_source {
+            DispersionSource::MaximumLikelihood => dispersion::log_likelihood(problem, at, self.dispersion)?,
+            _ => LogLikelihood::at(problem, family, at, phi)?,
+        };
         let has_density = family.exponential().is_some_and(|model| model.ln_base(1.0, 1.0).is_some());
         if let Some(row) = sum.missing.filter(|_| has_density) {
             self.warnings.push(Warning::NotACount { row, value: problem.y()[row] });
@@ -168,7 +177,7 @@ impl Fit {
     }
 
     /// The log-likelihood and what follows from it with k parameters and n observations.
-    fn set_likelihood(&mut self, log_likelihood: Option<f64>, k: f64, n: f64) {
+    pub(crate) fn set_likelihood(&mut self, log_likelihood: Option<f64>, k: f64, n: f64) {
         self.log_likelihood = log_likelihood;
         self.aic = log_likelihood.map(|value| -2.0 * value + 2.0 * k);
         self.bic = log_likelihood.map(|value| -2.0 * value + k * n.ln());
@@ -264,15 +273,6 @@ pub(crate) fn certify<T: Target>(
         existence: Existence::NotCertified,
     };
     (inverse, certificate)
-}
-
-fn dispersion(problem: &Problem<'_>, totals: &Totals, deviance: f64, df: usize) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
-    let per_df = |total: f64| (df > 0).then(|| total / df as f64);
-    match problem.dispersion() {
-        DispersionEstimate::Deviance => per_df(deviance),
-        _ => problem.known_dispersion().or_else(|| per_df(totals.pearson)),
-    }
 }
 
 fn robust(run: &Run<'_>, factor: &Factor) -> Result<Mat<f64>, Error> {

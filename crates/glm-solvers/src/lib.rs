@@ -26,19 +26,23 @@
 //! # Ok::<(), glm_solvers::Error>(())
 //! ```
 
+mod dispersion;
 mod problem;
 mod weights;
 
 mod descent;
 mod factor;
 mod refine;
+mod root;
 mod run;
 mod solver;
 mod start;
 mod target;
 
 mod bias_reduction;
+mod gamma_shape;
 mod negative_binomial;
+mod tweedie;
 
 mod boundary;
 mod existence;
@@ -61,14 +65,17 @@ pub use bias_reduction::{BiasReducedFit, BiasReduction, LikelihoodRatio, Profile
 pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};
 pub use descent::{Descent, Direction, GradientDescent, Lbfgs, Newton, Step};
+pub use dispersion::{DispersionEstimate, DispersionSource};
 pub use error::Error;
 pub use factor::{Factor, Factorisation, independent_columns};
 pub use fit::Fit;
+pub use gamma_shape::{GammaShape, fit_gamma_shape};
 pub use negative_binomial::{NegativeBinomialFit, fit_negative_binomial};
 pub use ordinal::{Ordinal, OrdinalFit};
-pub use problem::{DispersionEstimate, Problem};
+pub use problem::Problem;
 pub use sandwich::CovarianceType;
 pub use separation::{Separation, Towards};
 pub use solver::{Solver, fisher_scoring, gradient_descent, gradient_descent_at, irls, lbfgs, newton_raphson};
+pub use tweedie::{TweedieFit, TweedieLimit, fit_tweedie};
 pub use warning::Warning;
 pub use weights::Weights;

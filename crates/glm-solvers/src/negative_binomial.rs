@@ -81,9 +81,9 @@ pub fn fit_negative_binomial(
     Err(Error::NotConverged(Box::new(fit)))
 }
 
-/// AIC and BIC with θ among the parameters.
+/// AIC and BIC with one more parameter, the family's own.
 #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
-fn count_parameter(fit: &mut Fit) {
+pub(crate) fn count_parameter(fit: &mut Fit) {
     fit.aic = fit.aic.map(|aic| aic + 2.0);
     fit.bic = fit.bic.map(|bic| bic + (fit.n_used as f64).ln());
 }
@@ -152,7 +152,7 @@ fn digamma_difference(y: f64, theta: f64) -> f64 {
 
 /// A link that somebody else owns.
 #[derive(Debug, Clone, Copy)]
-struct Borrowed<'a>(&'a dyn Link);
+pub(crate) struct Borrowed<'a>(pub(crate) &'a dyn Link);
 
 impl Activation for Borrowed<'_> {
     fn mu(&self, eta: f64) -> f64 {

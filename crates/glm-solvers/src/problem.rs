@@ -9,7 +9,7 @@ use glm_core::{
 
 use crate::sandwich::Scores;
 use crate::weights::RowWeights;
-use crate::{Error, Weights};
+use crate::{DispersionEstimate, Error, Weights};
 
 /// Design, response, y, prior weights and offset. It owns y, weights and offset, borrows the design and the response,
 /// and cannot exist unvalidated.
@@ -33,20 +33,6 @@ pub struct Problem<'a> {
     weights: RowWeights,
     offset: Vec<f64>,
     dispersion: DispersionEstimate,
-}
-
-/// How the dispersion φ is found.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum DispersionEstimate {
-    /// Known where the family knows it, otherwise Pearson: what R does.
-    #[default]
-    Family,
-    /// Σ w (y − μ)²/V(μ) / df, even where the family knows φ.
-    Pearson,
-    /// Deviance / df.
-    Deviance,
-    /// This value.
-    Fixed(f64),
 }
 
 impl<'a> Problem<'a> {

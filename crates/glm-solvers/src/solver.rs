@@ -6,7 +6,7 @@ use crate::refine::refine;
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Fit, Outcome, Problem, boundary, existence};
+use crate::{Error, Fit, Outcome, Problem, boundary, dispersion, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -136,7 +136,8 @@ impl Solver {
     /// [`Error::Separation`] where the likelihood has no finite maximum, [`Error::EmptyClass`] where that is because a
     /// class has no rows; [`Error::Boundary`] where the maximum lies on the edge of the domain, [`Error::Infeasible`]
     /// where that is empty; [`Error::NotConverged`] with the best iterate; [`Error::InvalidStart`] and
-    /// [`Error::NoValidStart`].
+    /// [`Error::NoValidStart`]; [`Error::NoDispersionLikelihood`] and [`Error::ExactFit`] where φ is to be estimated by
+    /// maximum likelihood and cannot be.
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         self.fit_from(problem, self.start.as_deref())
     }
@@ -144,6 +145,7 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
+        dispersion::check(problem)?;
         let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let mut fit = Fit::new(self.name, run, outcome)?;

@@ -121,6 +121,11 @@ fn balanced(problem: &Problem<'_>, step: &[f64], rows: Range<usize>, slope: &[f6
 impl LogLikelihood {
     /// Σ of the family's contributions at a dispersion, over rows of positive weight.
     pub(crate) fn at(problem: &Problem<'_>, family: &dyn Family, at: At<'_>, phi: f64) -> Result<Self, Error> {
+        Self::sum(problem, at, &|y, mean, weight| family.log_likelihood(y, mean, weight, phi))
+    }
+
+    /// Σ of the shares of rows of positive weight, each as often as it counts, from y, the mean and the prior weight.
+    pub(crate) fn sum(problem: &Problem<'_>, at: At<'_>, share: &Share<'_>) -> Result<Self, Error> {
         let response = problem.response();
         let group = |rows: Range<usize>| {
             let mut sum = Self { total: 0.0, missing: None };
@@ -129,7 +134,7 @@ impl LogLikelihood {
                 response.mean(eta, &mut mu);
                 for (i, row) in rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0) {
                     let mean = response.link().map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
-                    match family.log_likelihood(problem.y()[row], mean, problem.prior_weight(row), phi) {
+                    match share(problem.y()[row], mean, problem.prior_weight(row)) {
                         Some(share) => sum.total += problem.frequency(row) * share,
                         None => sum.missing = sum.missing.or(Some(row)),
                     }
@@ -140,6 +145,9 @@ impl LogLikelihood {
         fold_rows(problem.y().len(), &group)
     }
 }
+
+/// What one observation with a response, a mean and a prior weight adds.
+type Share<'a> = dyn Fn(f64, Mean, f64) -> Option<f64> + Sync + 'a;
 
 /// Linear predictors of a group, block by block.
 fn for_each_block(problem: &Problem<'_>, at: At<'_>, rows: Range<usize>, mut visit: impl FnMut(Range<usize>, &[f64])) {

@@ -7,8 +7,8 @@ mod reference;
 
 use glm_core::{Response, spec};
 use glm_solvers::{
-    Boundary, DispersionEstimate, Error, Fit, Problem, Solver, fisher_scoring, fit_negative_binomial, irls, lbfgs,
-    newton_raphson,
+    Boundary, DispersionEstimate, Error, Fit, GammaShape, Problem, Solver, fisher_scoring, fit_gamma_shape,
+    fit_negative_binomial, irls, lbfgs, newton_raphson,
 };
 use reference::{Case, cases, folders};
 
@@ -242,6 +242,33 @@ fn what_is_not_built_yet_is_listed_and_exists() {
         assert!(all.iter().any(|case| case.kind == *kind), "{kind} names no case");
         assert!(NOT_YET.iter().all(|(entry, _)| !entry.starts_with(&format!("{kind}:"))), "{kind} is listed twice");
     }
+}
+
+/// `MASS::gamma.shape`, and the same φ by the fit itself.
+#[test]
+fn gamma_shapes_are_those_of_mass() {
+    let mut checked = 0;
+    for case in folders().iter().flat_map(|folder| cases(folder)) {
+        let expected = &case.json["expected"]["gamma_shape_ml"];
+        let (Some(shape), Some(std_error)) = (expected["alpha"].as_f64(), expected["se"].as_f64()) else { continue };
+        let (response, design) = (case.response().unwrap(), case.design());
+        let problem = Problem::new(&design, &*response, case.y.clone()).unwrap();
+        let problem = problem.with_weights(case.weights.clone()).unwrap();
+        for solver in solvers() {
+            let solver = case.start().map_or(solver, |start| irls().with_start(start));
+            let mut findings = Findings(Vec::new());
+            let found = fit_gamma_shape(&problem, &solver.fit(&problem).unwrap()).unwrap();
+            let GammaShape { shape: found, std_error: error } = found;
+            findings.check("alpha", found, shape, shape, case.tolerance("gamma_shape_ml"));
+            findings.check("se", error, std_error, std_error, case.tolerance("gamma_shape_ml"));
+            let likeliest = problem.clone().with_dispersion(DispersionEstimate::MaximumLikelihood).unwrap();
+            let dispersion = solver.fit(&likeliest).unwrap().dispersion.unwrap();
+            findings.check("phi", dispersion.recip(), shape, shape, case.tolerance("gamma_shape_ml"));
+            assert!(findings.0.is_empty(), "{}: {:?}", case.id, findings.0);
+        }
+        checked += 1;
+    }
+    assert_eq!(checked, 7);
 }
 
 /// A case whose estimate is infinite is refused as separated, with the best iterate, by every solver (the columns are

@@ -20,7 +20,8 @@ mod simulate;
 use close::{near, same_coefficients, same_std_errors};
 use glm_core::Dense;
 use glm_solvers::{
-    BiasReduction, CovarianceType, Error, Fit, Problem, Weights, fit_bias_reduced, irls, newton_raphson,
+    BiasReduction, CovarianceType, DispersionEstimate, Error, Fit, Problem, Weights, fit_bias_reduced, fit_gamma_shape,
+    irls, newton_raphson,
 };
 use goodness::same_goodness;
 use pairs::{Pair, pairs};
@@ -95,6 +96,36 @@ fn a_frequency_is_that_many_rows() {
         let short = fit_with(pair, data, vec![Weights::Frequency(frequency.clone())])?;
         same_fit(&short, &fit_with(pair, &repeated(data, &frequency), vec![])?)
     });
+}
+
+/// With the dispersion by maximum likelihood, and with the gamma shape.
+#[test]
+fn a_frequency_is_that_many_rows_in_a_likelihood_of_the_dispersion() {
+    let likely = DispersionEstimate::MaximumLikelihood;
+    for (family, link) in
+        [("gaussian", "identity"), ("gamma", "log"), ("inverse-gaussian", "log"), ("tweedie(1.7)", "log")]
+    {
+        let response = glm_core::spec::pair(family, link).unwrap();
+        let data = simulate(family, link, 200, 2, 5);
+        let frequency = frequencies(200, 0);
+        let long = repeated(&data, &frequency);
+        let (design, long_design) = (data.design(), long.design());
+        let short = data.problem(&design, &*response).with_weights(Weights::Frequency(frequency)).unwrap();
+        let (short, long) = (
+            short.with_dispersion(likely).unwrap(),
+            long.problem(&long_design, &*response).with_dispersion(likely).unwrap(),
+        );
+        let (short_fit, long_fit) = (irls().fit(&short).unwrap(), irls().fit(&long).unwrap());
+        same_fit(&short_fit, &long_fit).unwrap();
+        if family == "gamma" {
+            let shape = |problem: &Problem<'_>, fit: &Fit| fit_gamma_shape(problem, fit).unwrap();
+            let (short, long) = (shape(&short, &short_fit), shape(&long, &long_fit));
+            assert!(
+                (short.shape / long.shape - 1.0).abs() < 1e-10
+                    && (short.std_error / long.std_error - 1.0).abs() < 1e-10
+            );
+        }
+    }
 }
 
 #[test]

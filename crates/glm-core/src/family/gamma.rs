@@ -67,6 +67,11 @@ impl Exponential for Gamma {
     fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
         Some(ln_saturated(dispersion) - gamma_half_deviance(y, mean.mu, mean.mu.ln()) / dispersion - y.ln())
     }
+    /// α (d/2 − [ln α − ψ(α)]) with the shape α = 1/φ.
+    fn dispersion_score(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
+        let half_deviance = gamma_half_deviance(y, mean.mu, mean.mu.ln());
+        Some((half_deviance - special::ln_minus_digamma(dispersion.recip())) / dispersion)
+    }
 }
 
 impl Canonical for Gamma {

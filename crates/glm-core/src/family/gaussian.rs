@@ -65,6 +65,10 @@ impl Exponential for Gaussian {
     fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
         Some(-0.5 * (self.unit_deviance(y, mean) / dispersion + (2.0 * PI * dispersion).ln()))
     }
+    /// ½ (d/φ − 1).
+    fn dispersion_score(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
+        Some(0.5 * (self.unit_deviance(y, mean) / dispersion - 1.0))
+    }
 }
 
 impl Canonical for Gaussian {

@@ -11,6 +11,9 @@ use crate::{Canonical, Error, Exponential, Family, Interval, Mean, Point, Power,
 /// d = 2 [y^(2−p)/((1−p)(2−p)) − y μ^(1−p)/(1−p) + μ^(2−p)/(2−p)]. The response is the sum of a Poisson number (mean
 /// μ^(2−p)/(φ(2−p))) of gamma variables of shape (2−p)/(p−1).
 ///
+/// The error of ln f is below 1e-14 (1 + |ln f|) for p from 1.0001 to 1.9999 and 1e-3 ≤ φ ≤ 1e3, measured against sums of
+/// 50 digits; that of its derivative in ln φ the same, plus 1e-15/(p − 1) near p = 1.
+///
 /// ```
 /// use glm_core::{Exponential, Mean, Tweedie};
 /// let family = Tweedie::new(1.5)?;
@@ -44,54 +47,104 @@ impl Tweedie {
         self.power
     }
 
-    /// ln of the density of y > 0 at its own mean: the series of Dunn and Smyth (2005, Statistics and Computing 15,
-    /// 267–280) in Stirling's form, in which nothing cancels.
-    ///
-    /// The terms are products of the Poisson probability of j gammas, mean λ, and the density of their sum, shape kj:
-    /// √k/(2πy) Σ exp(−(1 + k) D(j, λ) − δ(j) − δ(kj)), with D half the Poisson deviance and δ Stirling's error.
-    fn ln_saturated(&self, y: f64, dispersion: f64) -> f64 {
+    /// The series of Dunn and Smyth (2005, Statistics and Computing 15, 267–280) for the density of y > 0 at its own mean.
+    fn series(&self, y: f64, dispersion: f64) -> Series {
         let p = self.power;
         let lambda = y.powf(2.0 - p) / (dispersion * (2.0 - p));
-        let k = (2.0 - p) / (p - 1.0);
-        let term = |j: f64| {
-            let exponent = (1.0 + k) * special::deviance_kernel(j, lambda);
-            -exponent - special::stirling_error(j) - special::stirling_error(k * j)
-        };
-        0.5 * k.ln() - TAU.ln() - y.ln() + ln_sum(term, lambda, (lambda / (1.0 + k)).sqrt())
+        Series { lambda, k: (2.0 - p) / (p - 1.0) }
     }
+
+    /// ln of the density of y > 0 at its own mean.
+    fn ln_saturated(&self, y: f64, dispersion: f64) -> f64 {
+        let series = self.series(y, dispersion);
+        0.5 * series.k.ln() - TAU.ln() - y.ln() + series.sum(|_| 0.0).ln_total
+    }
+}
+
+/// Σ exp(T(j)) over j = 1, 2, …, in Stirling's form, in which nothing cancels.
+///
+/// The terms are products of the Poisson probability of j gammas, mean λ, and the density of their sum, shape kj:
+/// T(j) = −(1 + k) D(j, λ) − δ(j) − δ(kj), with D half the Poisson deviance and δ Stirling's error; the density is
+/// √k/(2πy) times the sum.
+#[derive(Debug, Clone, Copy)]
+struct Series {
+    lambda: f64,
+    k: f64,
+}
+
+/// The sum, and a mean in which its terms are the weights.
+struct Summed {
+    ln_total: f64,
+    mean: f64,
 }
 
 /// Above this many terms, where neighbours soon are the same number, Laplace's approximation has relative error 1e-16.
 const LAPLACE: f64 = 1e16;
+/// Standard deviations of the terms from which on their sum is their integral: a sum as smooth as this equals it to
+/// within exp(−2π²·spread²), and the trapezoid rule with a stride of half a spread has the same fifteen digits in forty
+/// terms.
+const SMOOTH: f64 = 8.0;
 
-/// ln Σ exp(term(j)) over j = 1, 2, …, for terms that fall off from about `centre` with standard deviation `spread`.
-///
-/// A sum as smooth as this equals its integral to within exp(−2π²·spread²), so where the spread exceeds eight the
-/// trapezoid rule with a stride of half a spread gives the same fifteen digits in forty terms.
-fn ln_sum(term: impl Fn(f64) -> f64, centre: f64, spread: f64) -> f64 {
-    if centre > LAPLACE {
-        return term(centre) + 0.5 * TAU.ln() + spread.ln();
+impl Series {
+    fn term(&self, j: f64) -> f64 {
+        let exponent = (1.0 + self.k) * special::deviance_kernel(j, self.lambda);
+        -exponent - special::stirling_error(j) - special::stirling_error(self.k * j)
     }
-    let stride = if spread > 8.0 { 0.5 * spread } else { 1.0 };
-    let start = if stride > 1.0 { centre } else { centre.round().max(1.0) };
-    let largest = term(start);
-    if !largest.is_finite() {
-        return largest;
+
+    /// The standard deviation of j.
+    fn spread(&self) -> f64 {
+        (self.lambda / (1.0 + self.k)).sqrt()
     }
-    let mut sum = 1.0;
-    for direction in [-stride, stride] {
-        let (mut j, mut last) = (start + direction, 0.0);
-        while j >= 1.0 {
-            let weight = (term(j) - largest).exp();
-            sum += weight;
-            if weight.is_nan() || weight < 1e-18 * sum && weight <= last {
-                break;
-            }
-            last = weight;
-            j += direction;
+
+    /// The sum and the mean of a quantity; terms fall off from about λ.
+    fn sum(&self, quantity: impl Fn(f64) -> f64) -> Summed {
+        let (centre, spread) = (self.lambda, self.spread());
+        if centre > LAPLACE {
+            return Summed { ln_total: self.term(centre) + 0.5 * TAU.ln() + spread.ln(), mean: quantity(centre) };
         }
+        let stride = if spread > SMOOTH { 0.5 * spread } else { 1.0 };
+        let start = if stride > 1.0 { centre } else { centre.round().max(1.0) };
+        let largest = self.term(start);
+        if !largest.is_finite() {
+            return Summed { ln_total: largest, mean: f64::NAN };
+        }
+        let (mut sum, mut moment) = (1.0, quantity(start));
+        for direction in [-stride, stride] {
+            let (mut j, mut last) = (start + direction, 0.0);
+            while j >= 1.0 {
+                let weight = (self.term(j) - largest).exp();
+                sum += weight;
+                moment += weight * quantity(j);
+                if weight.is_nan() || weight < 1e-18 * sum && weight <= last {
+                    break;
+                }
+                last = weight;
+                j += direction;
+            }
+        }
+        Summed { ln_total: largest + sum.ln() + stride.ln(), mean: moment / sum }
     }
-    largest + sum.ln() + stride.ln()
+
+    /// −∂ ln sum/∂ ln φ = (1 + k) E(j − λ), about ½ where there are many terms.
+    ///
+    /// There the difference would cancel, and E T′(j) = 0 because the sum is an integral; so with x = (j − λ)/λ it is
+    /// λ E[(1 + k)(x − ln(1 + x)) − δ′(j) − k δ′(kj)], all of whose terms are positive.
+    fn excess(&self) -> f64 {
+        let Self { lambda, k } = *self;
+        if lambda > LAPLACE {
+            return 0.5;
+        }
+        if self.spread() <= SMOOTH {
+            return (1.0 + k) * self.sum(|j| j - lambda).mean;
+        }
+        // δ′(n) = 1/(2n) − [ln n − ψ(n)], negative.
+        let stirling = |n: f64| special::ln_minus_digamma(n) - 0.5 / n;
+        let positive = |j: f64| {
+            let bend = -special::ln_1p_minus((j - lambda) / lambda);
+            lambda * ((1.0 + k) * bend + stirling(j) + k * stirling(k * j))
+        };
+        self.sum(positive).mean
+    }
 }
 
 impl Family for Tweedie {
@@ -153,6 +206,11 @@ impl Exponential for Tweedie {
     fn ln_density(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
         let saturated = if y == 0.0 { 0.0 } else { self.ln_saturated(y, dispersion) };
         Some(saturated - 0.5 * self.unit_deviance(y, mean) / dispersion)
+    }
+    /// d/(2φ) − (1 + k) E(j − λ), the mean over the terms of the series; d/(2φ) where y = 0. To about 1e-13.
+    fn dispersion_score(&self, y: f64, mean: Mean, dispersion: f64) -> Option<f64> {
+        let excess = if y == 0.0 { 0.0 } else { self.series(y, dispersion).excess() };
+        Some(0.5 * self.unit_deviance(y, mean) / dispersion - excess)
     }
 }
 

@@ -14,7 +14,8 @@ pub enum Measure {
     LebesgueAndZero,
 }
 
-/// Asserts that the density of a family adds up to 1, with mean μ and variance φV(μ), to 1e-8.
+/// Asserts that the density of a family adds up to 1, with mean μ and variance φV(μ), to 1e-8; and unless it lives on a
+/// lattice, which moves with φ, that the mean of ∂ ln f/∂ ln φ is zero.
 ///
 /// Sums run over the lattice until 60 standard deviations are behind; integrals are trapezoid sums in ln y, or in y
 /// where the support is the whole line, so densities have to be smooth.
@@ -28,7 +29,7 @@ pub fn density(family: &dyn Exponential, measure: Measure, dispersion: f64) {
         let place = format!("{}, μ = {mu}, φ = {dispersion}", family.name());
         let variance = dispersion * family.variance(Mean::from(mu));
         let points = points(family, measure, mu, variance.sqrt(), dispersion);
-        let mut moments = [0.0; 3];
+        let mut moments = [0.0; 4];
         for (y, mass) in points {
             let Some(log) = family.ln_density(y, Mean::from(mu), dispersion) else {
                 panic!("{place}: there is no density at y = {y}")
@@ -37,10 +38,16 @@ pub fn density(family: &dyn Exponential, measure: Measure, dispersion: f64) {
             moments[0] += probability;
             moments[1] += probability * (y - mu);
             moments[2] += probability * (y - mu) * (y - mu);
+            // Where ln f is of no use to differences, far out, neither is the probability.
+            if measure != Measure::Lattice && probability > 1e-30 {
+                let score = family.dispersion_score(y, Mean::from(mu), dispersion);
+                moments[3] += probability * score.unwrap_or(f64::NAN);
+            }
         }
         assert_near("the density adds up to one", &place, moments[0], 1.0, 1e-8, 0.0);
         assert_near("its mean is μ", &place, moments[1], 0.0, 1e-8, variance.sqrt());
         assert_near("its variance is φV", &place, moments[2], variance, 1e-8, 0.0);
+        assert_near("the mean of its score in ln φ is zero", &place, moments[3], 0.0, 1e-8, 1.0);
     }
 }
 
