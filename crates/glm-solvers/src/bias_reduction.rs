@@ -97,7 +97,7 @@ pub fn fit_bias_reduced(problem: &Problem<'_>, estimator: BiasReduction) -> Resu
     let Some(dispersion) = problem.known_dispersion() else {
         return Err(Error::DispersionNotKnown { method: "bias reduction", response: name() });
     };
-    let start = Start::find(problem, None)?;
+    let start = Start::find(problem, None, &Newton::FISHER)?;
     let target = Target { problem, start: &start, estimator, family, link, dispersion };
     let found = search(&target)?;
     let penalised_log_likelihood = match estimator {

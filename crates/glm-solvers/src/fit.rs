@@ -107,7 +107,7 @@ impl Fit {
             covariance_type,
             aliased: (0..params.len()).filter(|j| !kept.contains(j)).collect(),
             deviance,
-            null_deviance: null_deviance(problem, deviance)?,
+            null_deviance: run.start.known.null_deviance.map_or_else(|| null_deviance(problem, deviance), Ok)?,
             df_residual,
             df_null: (n_used - intercept.min(n_used)) * free,
             rank,

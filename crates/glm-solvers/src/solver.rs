@@ -144,7 +144,7 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
-        let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
+        let (mut run, outcome) = self.run(problem, Start::find(problem, start, &*self.descent)?)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let mut fit = Fit::new(self.name, run, outcome)?;
         fit.compare_with_null();

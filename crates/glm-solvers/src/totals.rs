@@ -125,10 +125,12 @@ impl LogLikelihood {
         let group = |rows: Range<usize>| {
             let mut sum = Self { total: 0.0, missing: None };
             for_each_block(problem, at, rows, |rows, eta| {
-                let mut mu = vec![0.0; rows.len()];
-                response.mean(eta, &mut mu);
+                let (mut mu, link) = (vec![0.0; rows.len()], response.link());
+                if link.is_none() {
+                    response.mean(eta, &mut mu);
+                }
                 for (i, row) in rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0) {
-                    let mean = response.link().map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
+                    let mean = link.map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
                     match family.log_likelihood(problem.y()[row], mean, problem.prior_weight(row), phi) {
                         Some(share) => sum.total += problem.frequency(row) * share,
                         None => sum.missing = sum.missing.or(Some(row)),

@@ -165,7 +165,7 @@ mod tests {
         let weights: Vec<f64> = (0..12).map(|i| f64::from(i % 4)).collect();
         let problem = Problem::new(&design, &*response, y).unwrap().with_weights(weights).unwrap();
         let (family, link) = (response.family().unwrap(), response.link().unwrap());
-        let start = Start::find(&problem, None).unwrap();
+        let start = Start::find(&problem, None, &crate::Newton::FISHER).unwrap();
         test(&Target { problem: &problem, start: &start, estimator, family, link, dispersion: 1.0 })
     }
 
