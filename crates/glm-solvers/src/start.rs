@@ -183,16 +183,19 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>, order: Order) 
 fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
     let eta = link.eta(Mean::from(mean_response(problem)));
-    let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
-    let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
-    let least = used().map(offset).fold(f64::INFINITY, f64::min);
-    let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
-    let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
     let start_at = |offset: f64| {
         let mut params = vec![0.0; problem.design().n_cols()];
         params[0] = eta - offset;
         params
     };
+    if problem.offset().is_empty() {
+        return vec![start_at(0.0)];
+    }
+    let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
+    let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
+    let least = used().map(offset).fold(f64::INFINITY, f64::min);
+    let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
+    let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
     std::iter::once(weighted_mean(problem, offset)).chain(between).map(start_at).collect()
 }
 
