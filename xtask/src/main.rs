@@ -5,6 +5,8 @@ mod simulate;
 
 mod test;
 
+mod reference;
+
 mod tidy;
 
 mod ci;
@@ -20,6 +22,7 @@ const HELP: &str = "\
 cargo xtask <command> [arguments]
 
   simulate [arguments]   simulate data, fit the whole ladder to it and compare (`--help` lists the arguments)
+  reference [--nist]     how close the fits come to the reference cases, and to NIST's certified values
   test [arguments]       every test, example and doctest; the arguments go to `cargo test`
   tidy                   the house rules that a program can check
   ci                     the whole of CI, which is the script .ci/run
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     let rest: Vec<OsString> = args.collect();
     match command.as_deref().and_then(OsStr::to_str) {
         Some("simulate") => run(&mut simulate::command(&rest)),
+        Some("reference") => run(&mut reference::command(&rest)),
         Some("test") => run(&mut test::command(&rest)),
         Some("tidy") if rest.is_empty() => tidy::run(&root()),
         Some("ci") if rest.is_empty() => ci::run(&root()),
@@ -90,7 +94,7 @@ mod tests {
 
     #[test]
     fn help_lists_every_command() {
-        for command in ["simulate", "test", "tidy", "ci", "bench"] {
+        for command in ["simulate", "reference", "test", "tidy", "ci", "bench"] {
             assert!(HELP.contains(&format!("\n  {command} ")), "{command} is missing");
         }
     }

@@ -98,7 +98,7 @@ pub struct BiasReducedFit {
 /// [`Error::NotConverged`] with the best iterate.
 pub fn fit_bias_reduced(problem: &Problem<'_>, estimator: BiasReduction) -> Result<BiasReducedFit, Error> {
     let (family, link, dispersion) = parts(problem)?;
-    let start = Start::find(problem, None)?;
+    let start = Start::find(problem, None, &Newton::FISHER)?;
     let target = Target { problem, start: &start, free: start.factor.kept(), estimator, family, link, dispersion };
     let found = search(&target)?;
     let penalised_log_likelihood = match estimator {

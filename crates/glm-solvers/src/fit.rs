@@ -10,7 +10,7 @@ use crate::refine::refined_inverse;
 use crate::run::Run;
 use crate::sandwich::robust_covariance;
 use crate::target::{Target, free_means};
-use crate::totals::{Common, LogLikelihood, Totals};
+use crate::totals::{Common, LogLikelihood, NewtonStep, Totals};
 use crate::{
     Certificate, CovarianceType, DispersionSource, Error, Existence, Factor, Factorisation, Outcome, Problem, Warning,
 };
@@ -112,7 +112,7 @@ impl Fit {
             covariance_type,
             aliased: (0..params.len()).filter(|j| !kept.contains(j)).collect(),
             deviance,
-            null_deviance: null_deviance(problem, deviance)?,
+            null_deviance: run.start.known.null_deviance.map_or_else(|| null_deviance(problem, deviance), Ok)?,
             df_residual,
             df_null: (n_used - intercept.min(n_used)) * free,
             rank,
@@ -227,7 +227,7 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
 
 /// Sums over the rows, which may prove on the way that a maximum exists.
 fn totals(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, known: &mut Certificate) -> Result<Totals, Error> {
-    let mut totals = Totals::at(run.problem, run.place(), balancing_step(at, factor, known).as_deref())?;
+    let mut totals = Totals::at(run.problem, run.place(), balancing_step(at, factor, known).as_ref())?;
     if run.problem.response().is_location() {
         // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
         totals.pearson = 2.0 * at.loss;
@@ -240,9 +240,11 @@ fn totals(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, known: &mut Ce
 
 /// Newton's step where it may prove that a maximum exists: where the score is small, and the information so far from
 /// singular that rounding errors cannot make a step along which it vanishes look short.
-fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certificate) -> Option<Vec<f64>> {
+fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certificate) -> Option<NewtonStep> {
     let trusted = certificate.converged() && certificate.condition_number < BALANCED_CONDITION;
-    factor.filter(|_| trusted).map(|factor| factor.solve(&at.gradient).iter().map(|value| -value).collect())
+    let factor = factor.filter(|_| trusted)?;
+    let direction = factor.solve(&at.gradient).iter().map(|value| -value).collect();
+    Some(NewtonStep { direction, length: factor.score_norm(&at.gradient) })
 }
 
 /// (XᵀWX)⁻¹ and what is known about the point.

@@ -57,7 +57,7 @@ pub(crate) struct Metrics {
 }
 
 impl<'p, T: Target> Run<'p, T> {
-    pub(crate) fn begin(problem: &'p T, direction: Box<dyn Direction>, start: Start) -> Result<Self, Error> {
+    pub(crate) fn begin(problem: &'p T, direction: Box<dyn Direction>, mut start: Start) -> Result<Self, Error> {
         let wanted = direction.order();
         let order = match wanted {
             // A Gram that lost its digits at the start is not trusted later.
@@ -65,7 +65,10 @@ impl<'p, T: Target> Run<'p, T> {
             _ => wanted,
         };
         let params = start.params.clone();
-        let at = start.expand(problem, &params, order)?;
+        let at = match start.known.take(&params, order) {
+            Some(at) => at,
+            None => start.expand(problem, &params, order)?,
+        };
         let trace = vec![at.loss];
         Ok(Self { problem, start, params, low: Vec::new(), at, order, trace, halvings: 0, direction })
     }

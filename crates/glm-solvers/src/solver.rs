@@ -146,7 +146,7 @@ impl Solver {
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
         dispersion::check(problem)?;
-        let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
+        let (mut run, outcome) = self.run(problem, Start::find(problem, start, &*self.descent)?)?;
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let mut fit = Fit::new(self.name, run, outcome)?;
         fit.compare_with_null();

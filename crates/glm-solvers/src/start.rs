@@ -2,8 +2,10 @@
 
 use glm_core::{At, Expansion, Mean, Objective, Order, Precision};
 
+use crate::descent::Descent;
 use crate::existence::domain::{self, Domain};
 use crate::factor::independent_columns;
+use crate::null::of_one_mean;
 use crate::target::Target;
 use crate::{Error, Factor, Problem};
 
@@ -25,21 +27,45 @@ pub(crate) struct Start {
     /// Whether the design is too close to collinear for a Gram; steps then rest on QR, and η and the gradient are summed
     /// with compensation, because columns that cancel leave their rounding errors behind.
     pub(crate) ill_conditioned: bool,
+    /// What choosing the starting point took to find out, so that nothing is found out twice.
+    pub(crate) known: Known,
+}
+
+/// By-products of the choice of a starting point.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// An expansion: where, in which order, and what it is.
+    here: Option<(Vec<f64>, Order, Expansion)>,
+    /// The deviance of the null model, where a constant was tried without an offset.
+    pub(crate) null_deviance: Option<f64>,
+}
+
+impl Known {
+    /// The expansion at these parameters, of this order, where it is known already.
+    pub(crate) fn take(&mut self, params: &[f64], order: Order) -> Option<Expansion> {
+        let (_, _, at) = self.here.take().filter(|(known, at_order, _)| known == params && *at_order == order)?;
+        Some(at)
+    }
 }
 
 impl Start {
     /// The caller's parameters, or one step of iteratively reweighted least squares from the response's starting means;
-    /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step.
-    pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
+    /// where that step is worse than a constant or leaves the domain, the intercept-only fit, or a shorter step. The
+    /// step is judged by the expansion of the order that the method will want there.
+    pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>, descent: &dyn Descent) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
         let (p, name) = (problem.design().n_cols(), problem.response_name());
         let (metric, gradient, ill_conditioned) =
             factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?;
-        let (params, factor) = match given.zip(here) {
-            Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
-            None => (inside(problem, &metric, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
-        };
-        Ok(Self::new(params, factor, metric, ill_conditioned))
+        if let Some((params, here)) = given.zip(here) {
+            let factor = Factor::new(&here.information, metric.kept());
+            return Ok(Self::new(params.to_vec(), factor, metric, ill_conditioned));
+        }
+        let step: Vec<f64> = metric.solve(&gradient).iter().map(|value| -value).collect();
+        // An ill-conditioned design wants another precision than the choice does.
+        let order = if ill_conditioned { Order::Loss } else { descent.begin(&metric).order() };
+        let (params, known) = inside(problem, &metric, step, order)?;
+        Ok(Self { known, ..Self::new(params, None, metric, ill_conditioned) })
     }
 
     /// The caller's parameters, or these, which are inside the domain and where the information gives scale and rank.
@@ -55,7 +81,7 @@ impl Start {
     /// The factor at the start is trusted only where it is well-conditioned.
     fn new(params: Vec<f64>, factor: Option<Factor>, metric: Factor, ill_conditioned: bool) -> Self {
         let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
-        Self { params, factor, metric, ill_conditioned }
+        Self { params, factor, metric, ill_conditioned, known: Known::default() }
     }
 
     /// The expansion at parameters, as precise as this design needs.
@@ -112,36 +138,41 @@ fn alike(kept: &[usize], group: usize) -> Vec<usize> {
 }
 
 /// The step, unless the constant model is better; where neither is inside the domain, shorter steps; where none of these
-/// is, a point that is, or the proof that there is none.
-fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<f64>, Error> {
+/// is, a point that is, or the proof that there is none. Beside it, what is known by then.
+fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>, order: Order) -> Result<(Vec<f64>, Known), Error> {
     let loss = |params: &[f64]| -> Result<f64, Error> {
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
-    let at_step = loss(&step)?;
-    let constants = constants(problem);
+    let here = problem.expand(At::Params(&step), order, Precision::Plain)?;
+    let (at_step, constants) = (here.loss, constants(problem));
+    let mut known = Known { here: None, null_deviance: of_one_mean(problem).filter(|_| !constants.is_empty()) };
     let mut best = None;
     for params in &constants {
         let finite = params.iter().all(|value| value.is_finite());
-        best = Some(loss(params)?).filter(|at| finite && at.is_finite()).map(|at| (params, at));
+        let at = known.null_deviance.map_or_else(|| loss(params), |deviance| Ok(0.5 * deviance))?;
+        best = Some(at).filter(|at| finite && at.is_finite()).map(|at| (params, at));
         // A step that is inside the domain is compared with the first constant only.
         if best.is_some() || at_step.is_finite() {
             break;
         }
     }
     match best {
-        Some((constant, at_constant)) if at_step.is_nan() || at_step > at_constant => return Ok(constant.clone()),
-        _ if at_step.is_finite() => return Ok(step),
+        Some((constant, at)) if at_step.is_nan() || at_step > at => return Ok((constant.clone(), known)),
+        _ if at_step.is_finite() => {
+            known.here = Some((step.clone(), order, here));
+            return Ok((step, known));
+        }
         _ => {}
     }
     for power in 0..=20 {
         let shorter: Vec<f64> = step.iter().map(|value| value * 0.5_f64.powi(power)).collect();
         if loss(&shorter)?.is_finite() {
-            return Ok(shorter);
+            return Ok((shorter, known));
         }
     }
     let response = problem.response().name();
     match domain::inside(problem, metric.kept()) {
-        Domain::Inside(params) if loss(&params)?.is_finite() => Ok(params),
+        Domain::Inside(params) if loss(&params)?.is_finite() => Ok((params, known)),
         Domain::Empty(rows) => Err(Error::Infeasible { response, rows }),
         _ => Err(Error::NoValidStart { response }),
     }
@@ -152,16 +183,19 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<
 fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
     let eta = link.eta(Mean::from(mean_response(problem)));
-    let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
-    let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
-    let least = used().map(offset).fold(f64::INFINITY, f64::min);
-    let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
-    let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
     let start_at = |offset: f64| {
         let mut params = vec![0.0; problem.design().n_cols()];
         params[0] = eta - offset;
         params
     };
+    if problem.offset().is_empty() {
+        return vec![start_at(0.0)];
+    }
+    let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
+    let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
+    let least = used().map(offset).fold(f64::INFINITY, f64::min);
+    let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
+    let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
     std::iter::once(weighted_mean(problem, offset)).chain(between).map(start_at).collect()
 }
 

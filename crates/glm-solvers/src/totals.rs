@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use glm_core::{At, Family, Mean, Merge, Order, Recession, Units, Work, blocks, fold_rows, linear_predictors};
+use glm_core::{
+    At, Family, Mean, Merge, Order, Recession, Response, Units, Work, blocks, fold_rows, linear_predictors,
+};
 
 use crate::{Error, Problem};
 
@@ -63,13 +65,20 @@ impl Merge for LogLikelihood {
     }
 }
 
+/// A full step −I⁻¹g in the expected information I, and its length √(dᵀId) there.
+#[derive(Debug, Clone)]
+pub(crate) struct NewtonStep {
+    pub(crate) direction: Vec<f64>,
+    pub(crate) length: f64,
+}
+
 impl Totals {
     /// At parameters, and with Newton's step there in the expected information, where there is one to be trusted.
-    pub(crate) fn at(problem: &Problem<'_>, at: At<'_>, step: Option<&[f64]>) -> Result<Self, Error> {
+    pub(crate) fn at(problem: &Problem<'_>, at: At<'_>, step: Option<&NewtonStep>) -> Result<Self, Error> {
         fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, at, step, rows)))
     }
 
-    fn of_group(problem: &Problem<'_>, at: At<'_>, step: Option<&[f64]>, rows: Range<usize>) -> Self {
+    fn of_group(problem: &Problem<'_>, at: At<'_>, step: Option<&NewtonStep>, rows: Range<usize>) -> Self {
         let response = problem.response();
         let q = response.n_predictors();
         let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() && q == 1 };
@@ -106,16 +115,41 @@ impl Totals {
 /// At a full Newton step d these numbers, times the weights, are multipliers that balance the rows, Σ zᵢ xᵢ = g + I d = 0.
 /// Where they point against every recession, no direction can satisfy all rows and move one that is one-sided, so a
 /// finite maximum exists. On separated data a step moves such rows by about one, and the multiplier vanishes.
-fn balanced(problem: &Problem<'_>, step: &[f64], rows: Range<usize>, slope: &[f64], curvature: &[f64]) -> bool {
-    let mut moves = vec![0.0; rows.len()];
-    problem.design().add_eta(rows.clone(), step, &mut moves, &mut Work::new());
-    rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
-        match problem.response().recession(problem.y()[row]) {
+///
+/// Most rows need no look at x: (xᵀd)² ≤ xᵀI⁻¹x · dᵀId, and the leverage w·curvature·xᵀI⁻¹x is at most one.
+fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope: &[f64], curvature: &[f64]) -> bool {
+    let (mut moves, mut recent) = (Vec::new(), Recent::default());
+    rows.clone().enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
+        let half = 0.5 * slope[i].abs();
+        match recent.recession(problem.response(), problem.y()[row]) {
             None => false,
             Some(Recession::Fixed) => true,
-            Some(_) => (curvature[i] * moves[i]).abs() < 0.5 * slope[i].abs(),
+            Some(_) if (curvature[i] / problem.weight(row)).sqrt() * step.length < half => true,
+            Some(_) => {
+                if moves.is_empty() {
+                    moves.resize(rows.len(), 0.0);
+                    problem.design().add_eta(rows.clone(), &step.direction, &mut moves, &mut Work::new());
+                }
+                (curvature[i] * moves[i]).abs() < half
+            }
         }
     })
+}
+
+/// The recessions of the last two different responses: binary data have no more.
+#[derive(Debug, Default)]
+struct Recent([Option<(u64, Option<Recession>)>; 2]);
+
+impl Recent {
+    fn recession(&mut self, response: &dyn Response, y: f64) -> Option<Recession> {
+        let bits = y.to_bits();
+        if let Some((_, known)) = self.0.iter().flatten().find(|(other, _)| *other == bits) {
+            return *known;
+        }
+        let found = response.recession(y);
+        self.0 = [Some((bits, found)), self.0[0]];
+        found
+    }
 }
 
 impl LogLikelihood {
@@ -130,10 +164,12 @@ impl LogLikelihood {
         let group = |rows: Range<usize>| {
             let mut sum = Self { total: 0.0, missing: None };
             for_each_block(problem, at, rows, |rows, eta| {
-                let mut mu = vec![0.0; rows.len()];
-                response.mean(eta, &mut mu);
+                let (mut mu, link) = (vec![0.0; rows.len()], response.link());
+                if link.is_none() {
+                    response.mean(eta, &mut mu);
+                }
                 for (i, row) in rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0) {
-                    let mean = response.link().map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
+                    let mean = link.map_or(Mean::from(mu[i]), |link| link.at(eta[i]).mean());
                     match share(problem.y()[row], mean, problem.prior_weight(row)) {
                         Some(share) => sum.total += problem.frequency(row) * share,
                         None => sum.missing = sum.missing.or(Some(row)),

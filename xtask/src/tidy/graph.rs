@@ -35,8 +35,8 @@ const GRAPH: &[Row] = &[
 /// They compare everything with everything.
 const UNRESTRICTED: &str = "benches";
 
-/// What every crate but xtask may use in its tests, beside its dependencies.
-const IN_TESTS: &[&str] = &["criterion", "proptest", "rayon", "serde", "serde_json", "stats_alloc"];
+/// What every crate but xtask may use in its tests and examples, beside its dependencies.
+const IN_TESTS: &[&str] = &["comfy-table", "criterion", "proptest", "rayon", "serde", "serde_json", "stats_alloc"];
 
 /// The crates whose tests may use the simulated data.
 const TESTED_ON_SIM: &[&str] = &["glm-solvers", "nn"];

@@ -179,7 +179,7 @@ mod tests {
         let weights: Vec<f64> = (0..12).map(|i| f64::from(i % 4)).collect();
         let problem = Problem::new(&design, &*response, y).unwrap().with_weights(weights).unwrap();
         let (family, link) = (response.family().unwrap(), response.link().unwrap());
-        let start = Start::find(&problem, None).unwrap();
+        let start = Start::find(&problem, None, &crate::Newton::FISHER).unwrap();
         let free = start.factor.kept();
         test(&Target { problem: &problem, start: &start, free, estimator, family, link, dispersion: 1.0 })
     }

@@ -45,7 +45,7 @@ impl<'p> Penalised<'p> {
         let fit = &fit.fit;
         check_length("the coefficients of the fit", problem.n_params(), fit.coefficients.len())?;
         check_length("the rows of the fit", problem.y().len(), fit.n_rows)?;
-        let (start, params) = (Start::find(problem, None)?, fit.params());
+        let (start, params) = (Start::find(problem, None, &crate::Newton::FISHER)?, fit.params());
         let estimator = BiasReduction::Jeffreys;
         let free = start.factor.kept();
         let target = Target { problem, start: &start, free, estimator, family, link, dispersion };

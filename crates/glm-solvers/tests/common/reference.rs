@@ -39,6 +39,12 @@ pub(crate) fn cases(folder: &Path) -> Vec<Case> {
         .collect()
 }
 
+/// The kind of every entry of a folder's index, with a design or without.
+pub(crate) fn kinds(folder: &Path) -> Vec<String> {
+    let index: Value = parse(&folder.join("index.json"));
+    index.as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect()
+}
+
 pub(crate) fn parse(path: &Path) -> Value {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
