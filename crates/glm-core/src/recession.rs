@@ -19,14 +19,14 @@ pub enum Recession {
     Downward,
 }
 
-/// η_up − η_down, a difference of two of a row's predictors of which either may be missing and counts as zero: it may rise
+/// `η_up − η_down`, a difference of two of a row's predictors of which either may be missing and counts as zero: it may rise
 /// for ever, but not fall.
 ///
 /// Where each loss depends on such differences alone, falls as some of them rise and none falls, and is infinite or grows
-/// without bound as any of them falls for ever, whether a finite maximum exists is again a question about signs: there is none if and only
-/// if some direction moves some of the differences of some rows, and all that it moves upward. (Along it the likelihood
-/// rises for ever. Where there is none, every direction lets some difference fall, so that the loss grows in all of
-/// them.) Reference: Albert and Anderson, Biometrika 71, 1984, for softmax.
+/// without bound as any of them falls for ever, whether a finite maximum exists is again a question about signs: there is
+/// none if and only if some direction moves some of the differences of some rows, and all that it moves upward. (Along it
+/// the likelihood rises for ever. Where there is none, every direction lets some difference fall, so that the loss grows
+/// in all of them.) Reference: Albert and Anderson, Biometrika 71, 1984, for softmax.
 ///
 /// A predictor is the upper one in all of a row's differences that it is in, or the lower one in a single one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

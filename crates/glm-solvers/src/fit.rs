@@ -270,7 +270,7 @@ fn totals(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, known: &mut Ce
 
 /// Newton's step where it may prove that a maximum exists: where the score is small, and the information so far from
 /// singular that rounding errors cannot make a step along which it vanishes look short.
-fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certificate) -> Option<Vec<f64>> {
+pub(crate) fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certificate) -> Option<Vec<f64>> {
     let trusted = certificate.converged() && certificate.condition_number < BALANCED_CONDITION;
     factor.filter(|_| trusted).map(|factor| factor.solve(&at.gradient).iter().map(|value| -value).collect())
 }

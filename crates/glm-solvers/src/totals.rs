@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use glm_core::{At, Family, Mean, Merge, Order, Recession, Units, Work, blocks, fold_rows, linear_predictors};
 
+use crate::existence::multipliers::Block;
 use crate::{Error, Problem};
 
 /// Sums over rows of positive weight.
@@ -72,7 +73,7 @@ impl Totals {
     fn of_group(problem: &Problem<'_>, at: At<'_>, step: Option<&[f64]>, rows: Range<usize>) -> Self {
         let response = problem.response();
         let q = response.n_predictors();
-        let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() && q == 1 };
+        let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() };
         for_each_block(problem, at, rows, |rows, eta| {
             let m = rows.len();
             let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
@@ -105,11 +106,19 @@ impl Totals {
 ///
 /// At a full Newton step d these numbers, times the weights, are multipliers that balance the rows, Σ zᵢ xᵢ = g + I d = 0.
 /// Where they point against every recession, no direction can satisfy all rows and move one that is one-sided, so a
-/// finite maximum exists. On separated data a step moves such rows by about one, and the multiplier vanishes.
+/// finite maximum exists. On separated data a step moves such rows by about one, and the multiplier vanishes. Coupled
+/// predictors have several multipliers for each row ([`Block`]).
 fn balanced(problem: &Problem<'_>, step: &[f64], rows: Range<usize>, slope: &[f64], curvature: &[f64]) -> bool {
-    let mut moves = vec![0.0; rows.len()];
-    problem.design().add_eta(rows.clone(), step, &mut moves, &mut Work::new());
+    let (m, p, mut work) = (rows.len(), problem.design().n_cols(), Work::new());
+    let mut moves = vec![0.0; slope.len()];
+    for (moves, step) in moves.chunks_exact_mut(m).zip(step.chunks_exact(p)) {
+        problem.design().add_eta(rows.clone(), step, moves, &mut work);
+    }
+    let block = Block { slope, curvature, moves: &moves, m };
     rows.enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
+        if slope.len() > m {
+            return problem.response().rises(problem.y()[row]).is_some_and(|rises| block.is_balanced(i, &rises));
+        }
         match problem.response().recession(problem.y()[row]) {
             None => false,
             Some(Recession::Fixed) => true,

@@ -7,7 +7,7 @@
 mod reference;
 
 use glm_core::{Cumulative, CumulativeLink, Softmax};
-use glm_solvers::{Fit, Ordinal, OrdinalFit, Problem, Solver, fisher_scoring, irls, lbfgs, newton_raphson};
+use glm_solvers::{Existence, Fit, Ordinal, OrdinalFit, Problem, Solver, fisher_scoring, irls, lbfgs, newton_raphson};
 use reference::{Case, cases, folders};
 use serde_json::Value;
 
@@ -105,6 +105,7 @@ fn multinomial_cases_pass_by_every_solver() {
         let problem = Problem::new(&design, &response, y(case)).unwrap().with_weights(case.weights.clone()).unwrap();
         for solver in solvers() {
             let fit = solver.fit(&problem).unwrap_or_else(|error| panic!("{} by {}: {error}", case.id, solver.name()));
+            assert_eq!(fit.certificate.existence, Existence::Proved, "{} by {}", case.id, solver.name());
             check_multinomial(case, &problem, &fit);
         }
     }
@@ -148,6 +149,7 @@ fn ordinal_cases_pass_by_every_solver() {
         let ordinal = ordinal.with_weights(case.weights.clone()).unwrap().with_offset(case.offset.clone()).unwrap();
         for solver in solvers() {
             let fit = ordinal.fit(&solver).unwrap_or_else(|error| panic!("{} by {}: {error}", case.id, solver.name()));
+            assert_eq!(fit.certificate.existence, Existence::Proved, "{} by {}", case.id, solver.name());
             check_ordinal(case, &fit);
         }
     }
