@@ -18,9 +18,9 @@ use glm_core::{Recession, kernel};
 
 use crate::separation::Towards;
 use crate::{Certificate, Error, Existence, Fit, Outcome, Problem, Separation};
-use cone::{CLEAR, Interior, relative_interior};
+use cone::{CLEAR, relative_interior};
 use coordinates::Coordinates;
-use nonnegative::Rows;
+use nonnegative::{Rows, norm, shortest};
 use pattern::Pattern;
 
 /// The fit with what is known about existence in its certificate, or the separation that it hides.
@@ -147,13 +147,10 @@ fn named(case: &Case) -> Vec<usize> {
     part.iter().copied().find(alone).map_or(part, |j| vec![j])
 }
 
-/// Whether no direction that separates moves this column's coefficient to the other side.
+/// Whether no direction that separates moves this column's coefficient to the other side: by Farkas' lemma, whether its
+/// element is in the cone of the rows.
 fn certain(case: &Case, column: usize) -> bool {
     let Some(element) = case.at.element(column) else { return false };
-    let mut rows = case.rows.clone();
-    rows.values.extend(element.iter().map(|value| -case.direction[column].signum() * value));
-    match relative_interior(&rows, case.at.tolerance) {
-        Some(Interior { moved, .. }) => moved.last() == Some(&false),
-        None => false,
-    }
+    let target: Vec<f64> = element.iter().map(|value| -case.direction[column].signum() * value).collect();
+    shortest(&case.rows, |_| true, &target).is_some_and(|found| norm(&found.v) <= case.at.tolerance)
 }

@@ -219,6 +219,54 @@ fn random_multinomial_problems_agree_with_exact_arithmetic() {
     assert!(counts.not_converged < 100, "{counts:?}");
 }
 
+/// Neither the units of columns nor heavy weights nor offsets hide a separation or invent one.
+#[test]
+fn scales_weights_and_offsets_do_not_matter() {
+    let x: Vec<f64> = (0..90).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    let z: Vec<f64> = (0..90).map(|i| (f64::from(i) * 1.3).cos()).collect();
+    let latent = |i: usize| x[i] + 0.5 * z[i];
+    for gap in [true, false] {
+        let class = |i: usize| {
+            if gap { u8::from(latent(i) > -0.3) + u8::from(latent(i) > 0.4) } else { (i * 5 % 7 / 2) as u8 % 3 }
+        };
+        let y: Vec<f64> = (0..90).map(|i| f64::from(class(i))).collect();
+        for (a, b) in [(1.0, 1.0), (1e8, 1e-8)] {
+            let columns = [x.iter().map(|v| a * v).collect::<Vec<_>>(), z.iter().map(|v| b * (v + 100.0)).collect()];
+            let with = Dense::with_intercept(columns.iter().map(Vec::as_slice)).unwrap();
+            let without = Dense::without_intercept(columns.iter().map(Vec::as_slice)).unwrap();
+            let weights: Vec<f64> = (0..90).map(|i| [1.0, 1e-6, 1e6, 0.0][i % 4]).collect();
+            let offset: Vec<f64> = (0..180).map(|i| f64::from(i % 11) - 5.0).collect();
+            let softmax = Softmax::baseline(3).unwrap();
+            let problem = Problem::new(&with, &softmax, y.clone()).unwrap().with_weights(weights.clone()).unwrap();
+            let problem = problem.with_offset(offset.clone()).unwrap();
+            for solver in [irls(), newton_raphson()] {
+                let what = format!("{a} {b} {gap} {}", solver.name());
+                match solver.fit(&problem) {
+                    Err(Error::Separation(found)) => assert!(gap && found.complete, "{what}"),
+                    Err(Error::NotConverged(fit)) => {
+                        assert!(!gap && fit.certificate.existence == Existence::Proved, "{what} {:?}", fit.certificate);
+                    }
+                    Err(error) => panic!("{what}: {error}"),
+                    Ok(fit) => assert!(!gap && fit.certificate.existence == Existence::Proved, "{what}"),
+                }
+                for link in LINKS {
+                    let ordinal = Ordinal::new(&without, Cumulative::new(3, link).unwrap(), y.clone()).unwrap();
+                    let ordinal = ordinal.with_weights(weights.clone()).unwrap().with_offset(offset[..90].to_vec());
+                    match ordinal.unwrap().fit(&solver) {
+                        Err(Error::OrdinalSeparation(found)) => assert!(gap && found.complete, "{what} {link:?}"),
+                        Err(Error::OrdinalNotConverged(fit)) => {
+                            let proved = fit.certificate.existence == Existence::Proved;
+                            assert!(!gap && proved, "{what} {link:?} {:?}", fit.certificate);
+                        }
+                        Err(error) => panic!("{what} {link:?}: {error}"),
+                        Ok(fit) => assert!(!gap && fit.certificate.existence == Existence::Proved, "{what} {link:?}"),
+                    }
+                }
+            }
+        }
+    }
+}
+
 const LINKS: [CumulativeLink; 5] = [
     CumulativeLink::Logit,
     CumulativeLink::Probit,
