@@ -153,7 +153,7 @@ impl<'a> Ordinal<'a> {
         })
     }
 
-    /// θ_c − x'β − offset of a block of rows, cut point by cut point.
+    /// `θ_c − x'β − offset` of a block of rows, cut point by cut point.
     fn cuts(&self, params: &[f64], offset: Option<&[f64]>, rows: Range<usize>, work: &mut Work) -> Vec<f64> {
         let (thresholds, slopes) = params.split_at(self.n_thresholds());
         let mut eta = offset.map_or_else(|| vec![0.0; rows.len()], <[f64]>::to_vec);

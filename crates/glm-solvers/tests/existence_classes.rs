@@ -1,5 +1,6 @@
 //! Classes that are separated are always reported, with directions and rows that the data confirm, and others never.
 
+#![allow(clippy::cast_possible_truncation, reason = "the whole numbers of a test are small")]
 #![allow(clippy::unwrap_used, reason = "a test may fail at what is not as it should be")]
 
 #[path = "common/random.rs"]
@@ -60,7 +61,7 @@ impl Data {
         (0..self.classes).any(|class| !self.y.contains(&class))
     }
 
-    /// x'(d_c − d_k) ≥ 0 for each other class k, d_0 being zero.
+    /// `x'(d_c − d_k) ≥ 0` for each other class k, `d_0` being zero.
     fn of_softmax(&self) -> Vec<(usize, Vec<i128>)> {
         let (p, mut forms) = (self.x[0].len(), Vec::new());
         for (i, (x, own)) in self.x.iter().zip(&self.y).enumerate() {
@@ -75,7 +76,7 @@ impl Data {
         forms
     }
 
-    /// δ_c − x'd ≥ 0 and x'd − δ_(c−1) ≥ 0, of the thresholds that there are.
+    /// `δ_c − x'd ≥ 0` and `x'd − δ_(c−1) ≥ 0`, of the thresholds that there are.
     fn of_cumulative(&self) -> Vec<(usize, Vec<i128>)> {
         let (q, mut forms) = (self.classes - 1, Vec::new());
         for (i, (x, own)) in self.x.iter().zip(&self.y).enumerate() {
@@ -175,6 +176,7 @@ fn irises_are_quasi_separated() {
     }
 }
 
+// Over budget: one arm for each thing that can happen to a fit.
 #[test]
 fn random_multinomial_problems_agree_with_exact_arithmetic() {
     let (mut source, mut counts, solvers) = (SplitMix(20_261_122), Counts::default(), solvers());
@@ -220,6 +222,7 @@ fn random_multinomial_problems_agree_with_exact_arithmetic() {
 }
 
 /// Neither the units of columns nor heavy weights nor offsets hide a separation or invent one.
+// Over budget: the same questions to two models.
 #[test]
 fn scales_weights_and_offsets_do_not_matter() {
     let x: Vec<f64> = (0..90).map(|i| (f64::from(i) * 0.7).sin()).collect();

@@ -78,7 +78,7 @@ mod tests {
         Block { slope: &slope, curvature: &curvature, moves, m: 1 }.is_balanced(0, rises)
     }
 
-    /// Of softmax the multipliers are μ_k (1 + δ_k − Σ μ_l δ_l) for each other class k.
+    /// Of softmax the multipliers are `μ_k (1 + δ_k − Σ μ_l δ_l)` for each other class k.
     #[test]
     fn softmax_multipliers() {
         let (with, without) = (Softmax::baseline(3).unwrap(), Softmax::new(3).unwrap());

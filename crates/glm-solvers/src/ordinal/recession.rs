@@ -22,7 +22,7 @@ impl Ordinal<'_> {
     }
 
     /// The differences of cut points that the rows allow to rise, as forms of some of the parameters: cut point c is
-    /// θ_c − x'β.
+    /// `θ_c − x'β`.
     fn pattern(&self, params: &[usize]) -> Pattern {
         let (q, p) = (self.n_thresholds(), self.design.n_cols());
         let (mut pattern, columns) = (Pattern::new(params.len()), (0..p).collect::<Vec<_>>());
