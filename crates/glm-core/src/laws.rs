@@ -24,6 +24,7 @@ mod difference;
 mod exponential;
 mod family;
 mod link;
+mod recession;
 mod response;
 
 pub use activation::activation;

@@ -65,7 +65,7 @@ pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
-pub use recession::Recession;
+pub use recession::{Recession, Rise};
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
 pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};
 pub use scalar::Scalar;

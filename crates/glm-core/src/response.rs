@@ -14,7 +14,7 @@ pub use softmax::Softmax;
 use std::fmt;
 
 use crate::error::check_finite;
-use crate::{Error, Family, Link, Recession};
+use crate::{Error, Family, Link, Recession, Rise};
 
 /// What is wanted at a point; the last three are curvatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,11 +93,16 @@ pub trait Response: fmt::Debug + Send + Sync {
         false
     }
 
-    /// The directions of η in which the loss at `y` never rises, where the loss is infinite or grows without bound in
+    /// The directions of a single η in which the loss at `y` never rises, where the loss is infinite or grows without bound in
     /// every other direction. `None`, unless told otherwise: then nothing is known about the existence of a maximum.
     fn recession(&self, y: f64) -> Option<Recession> {
         let _ = y;
         None
+    }
+
+    /// The same for coupled predictors: the differences that may rise for ever and on which alone the loss at `y` depends.
+    fn rises(&self, y: f64) -> Option<Vec<Rise>> {
+        self.recession(y).filter(|_| self.n_predictors() == 1).map(Recession::rises)
     }
 
     /// Checks that every response value is finite and possible.

@@ -147,6 +147,7 @@ fn cumulative() {
             let y: Vec<f64> = (0..classes).map(|class| class as f64).collect();
             laws::response(&response, &y);
             expected_curvature_is_the_mean_of_the_observed(&response);
+            cut_points_may_rise(&response);
         }
     }
     let error = "log".parse::<CumulativeLink>().unwrap_err();
@@ -157,6 +158,40 @@ fn cumulative() {
     let mut mu = [0.0; 3];
     three.mean(&[1.0, 1.0], &mut mu);
     assert!(mu.iter().all(|mu| mu.is_nan()), "cut points that do not increase have no means");
+}
+
+/// The loss falls as the upper cut point rises or the lower one falls, and grows without bound the other way, whether the
+/// link is log-concave or not.
+fn cut_points_may_rise(response: &Cumulative) {
+    let (k, q) = (response.classes(), response.classes() - 1);
+    let loss = |y: usize, eta: &[f64]| {
+        let (mut loss, mut slope, mut curvature) = ([0.0], [0.0; 4], [0.0; 10]);
+        let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+        response.units(&[y as f64], eta, Order::Loss, units);
+        loss[0]
+    };
+    for (y, cut, sign) in (0..k).flat_map(|y| {
+        response.cut_rises(y).into_iter().filter_map(move |rise| match (rise.up, rise.down) {
+            (Some(cut), None) => Some((y, cut, 1.0)),
+            (None, Some(cut)) => Some((y, cut, -1.0)),
+            _ => None,
+        })
+    }) {
+        // Cut points beyond the one that moves make way.
+        let at = |step: f64| {
+            let eta = |j: usize| if (j as f64 - cut as f64) * sign >= 0.0 { sign * step } else { 0.0 };
+            let eta: Vec<f64> = (0..q).map(|j| 0.7 * j as f64 - 1.2 + eta(j)).collect();
+            loss(y, &eta)
+        };
+        let place = format!("{} at {y}, cut point {cut}", response.name());
+        let losses: Vec<f64> = (0..8).map(|step| at(f64::from(step))).collect();
+        assert!(losses[1] < losses[0] && losses.is_sorted_by(|near, far| near >= far), "{place}: {losses:?}");
+        let other = response.cut_rises(y).len() == 1;
+        let far = if other { -1e6 } else { -0.7 + 1e-9 };
+        assert!(at(far) > at(0.0) + 10.0, "{place}: {} {}", at(far), at(0.0));
+    }
+    let total: usize = (0..k).map(|y| response.cut_rises(y).len()).sum();
+    assert_eq!(total, 2 * q, "each cut point is next to two classes");
 }
 
 fn expected_curvature_is_the_mean_of_the_observed(response: &Cumulative) {

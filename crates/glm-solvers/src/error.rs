@@ -27,6 +27,9 @@ pub enum Error {
     /// The likelihood has no finite maximum; the columns and rows that show it are inside, with the last iterate.
     #[error("{0}")]
     Separation(Box<Separation>),
+    /// The same of an ordinal model.
+    #[error("{0}")]
+    OrdinalSeparation(Box<Separation<OrdinalFit>>),
     /// The maximum lies on the edge of the domain; the estimate, and the rows and multipliers that prove it, are inside.
     #[error("{0}")]
     Boundary(Box<Boundary>),

@@ -1,7 +1,8 @@
 //! Whether a finite maximum of the likelihood exists: a question about the signs of xᵢᵀd alone.
 //!
 //! Moving β along d never makes the loss of row i rise if xᵢᵀd is zero, or has the sign that the row's
-//! [`Recession`](glm_core::Recession) allows. There is no finite maximum if and only if some d with Xd ≠ 0 satisfies all
+//! [`Recession`](glm_core::Recession) allows; of several predictors, if none of the differences that may rise falls
+//! ([`Rise`](glm_core::Rise)). There is no finite maximum if and only if some d with Xd ≠ 0 satisfies all
 //! rows. Which of the two holds is decided with a proof: strictly positive multipliers that balance the rows, or such a
 //! d, checked on the data themselves. The multipliers mostly come for free, from a Newton step at the fit
 //! ([`Totals`](crate::totals::Totals)); only where they do not is [`decide`] asked.
@@ -9,36 +10,51 @@
 mod cone;
 pub(crate) mod coordinates;
 pub(crate) mod domain;
+pub(crate) mod multipliers;
 pub(crate) mod nonnegative;
 pub(crate) mod pattern;
 
 use glm_core::{Recession, kernel};
 
 use crate::separation::Towards;
-use crate::{Error, Existence, Fit, Outcome, Problem, Separation};
-use cone::{CLEAR, Interior, relative_interior};
+use crate::{Certificate, Error, Existence, Fit, Outcome, Problem, Separation};
+use cone::{CLEAR, relative_interior};
 use coordinates::Coordinates;
-use nonnegative::Rows;
+use nonnegative::{Rows, norm, shortest};
 use pattern::Pattern;
 
 /// The fit with what is known about existence in its certificate, or the separation that it hides.
 pub(crate) fn decide(problem: &Problem<'_>, mut fit: Fit) -> Result<Fit, Error> {
-    if fit.certificate.existence == Existence::Proved {
-        return Ok(fit);
+    let n = fit.coefficients.len();
+    let params: Vec<usize> = (0..n).filter(|j| !fit.aliased.contains(j)).collect();
+    let pattern = || Pattern::of(problem, &params);
+    match examine(&mut fit.certificate, n, &params, pattern) {
+        None => Ok(fit),
+        Some(found) => Err(Error::Separation(Box::new(Separation::of_problem(problem, found, fit)))),
     }
-    let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
-    match verdict(problem, &columns) {
-        Verdict::Exists => fit.certificate.existence = Existence::Proved,
+}
+
+/// Decides where a fit has not proved on its way that the maximum exists, by a pattern on these of the n parameters.
+pub(crate) fn examine(
+    certificate: &mut Certificate,
+    n: usize,
+    params: &[usize],
+    pattern: impl FnOnce() -> Option<Pattern>,
+) -> Option<Found> {
+    if certificate.existence == Existence::Proved {
+        return None;
+    }
+    match pattern().map_or(Verdict::Open, |pattern| verdict(pattern, n, params)) {
+        Verdict::Exists => certificate.existence = Existence::Proved,
         Verdict::Open => {}
         Verdict::Separated(found) => {
-            let Found { complete, columns, rows, direction } = found;
-            if fit.certificate.converged() {
-                fit.certificate.outcome = Outcome::Diverging;
+            if certificate.converged() {
+                certificate.outcome = Outcome::Diverging;
             }
-            return Err(Error::Separation(Box::new(Separation { complete, columns, rows, direction, best: fit })));
+            return Some(found);
         }
     }
-    Ok(fit)
+    None
 }
 
 /// What is known about the existence of a finite maximum.
@@ -49,15 +65,14 @@ enum Verdict {
 }
 
 /// A direction in which no loss rises and some fall for ever.
-struct Found {
-    complete: bool,
-    columns: Vec<(usize, Towards)>,
-    rows: Vec<usize>,
-    direction: Vec<f64>,
+pub(crate) struct Found {
+    pub(crate) complete: bool,
+    pub(crate) columns: Vec<(usize, Towards)>,
+    pub(crate) rows: Vec<usize>,
+    pub(crate) direction: Vec<f64>,
 }
 
-fn verdict(problem: &Problem<'_>, columns: &[usize]) -> Verdict {
-    let Some(pattern) = Pattern::of(problem, columns) else { return Verdict::Open };
+fn verdict(pattern: Pattern, n: usize, params: &[usize]) -> Verdict {
     if pattern.recession.iter().all(|recession| *recession == Recession::Fixed) {
         return Verdict::Exists;
     }
@@ -68,14 +83,14 @@ fn verdict(problem: &Problem<'_>, columns: &[usize]) -> Verdict {
     if !interior.moved.contains(&true) {
         return Verdict::Exists;
     }
-    let direction = at.direction(&interior.direction, columns.len());
+    let direction = at.direction(&interior.direction, params.len());
     match moved(&pattern, &direction, interior.error) {
-        Some(moved) => Verdict::Separated(found(problem, columns, &Case { pattern, at, rows, direction }, &moved)),
+        Some(moved) => Verdict::Separated(found(n, params, &Case { pattern, at, rows, direction }, &moved)),
         None => Verdict::Open,
     }
 }
 
-/// What there is to say about a separation, on the chosen columns.
+/// What there is to say about a separation, on the chosen parameters.
 struct Case {
     pattern: Pattern,
     at: Coordinates,
@@ -106,13 +121,14 @@ fn moved(pattern: &Pattern, direction: &[f64], tolerance: f64) -> Option<Vec<boo
     moved.contains(&true).then_some(moved)
 }
 
-fn found(problem: &Problem<'_>, columns: &[usize], case: &Case, moved: &[bool]) -> Found {
-    let mut direction = vec![0.0; problem.design().n_cols()];
-    columns.iter().zip(&case.direction).for_each(|(j, d)| direction[*j] = *d);
-    let rows = case.pattern.member.iter().enumerate();
-    let rows = rows.filter(|(_, member)| member.is_some_and(|member| moved[member])).map(|(row, _)| row).collect();
-    let named = named(case).into_iter().map(|j| (columns[j], Towards::of(case.direction[j]))).collect();
-    Found { complete: moved.iter().all(|moved| *moved), columns: named, rows, direction }
+fn found(n: usize, params: &[usize], case: &Case, moved: &[bool]) -> Found {
+    let mut direction = vec![0.0; n];
+    params.iter().zip(&case.direction).for_each(|(j, d)| direction[*j] = *d);
+    let members = case.pattern.members.iter();
+    let mut rows: Vec<usize> = members.filter(|(_, form)| moved[*form]).map(|(row, _)| *row).collect();
+    rows.dedup();
+    let columns = named(case).into_iter().map(|j| (params[j], Towards::of(case.direction[j]))).collect();
+    Found { complete: moved.iter().all(|moved| *moved), columns, rows, direction }
 }
 
 /// The columns whose coefficients run off in every such direction, always to the same side; where there are none, one
@@ -131,13 +147,10 @@ fn named(case: &Case) -> Vec<usize> {
     part.iter().copied().find(alone).map_or(part, |j| vec![j])
 }
 
-/// Whether no direction that separates moves this column's coefficient to the other side.
+/// Whether no direction that separates moves this column's coefficient to the other side: by Farkas' lemma, whether its
+/// element is in the cone of the rows.
 fn certain(case: &Case, column: usize) -> bool {
     let Some(element) = case.at.element(column) else { return false };
-    let mut rows = case.rows.clone();
-    rows.values.extend(element.iter().map(|value| -case.direction[column].signum() * value));
-    match relative_interior(&rows, case.at.tolerance) {
-        Some(Interior { moved, .. }) => moved.last() == Some(&false),
-        None => false,
-    }
+    let target: Vec<f64> = element.iter().map(|value| -case.direction[column].signum() * value).collect();
+    shortest(&case.rows, |_| true, &target).is_some_and(|found| norm(&found.v) <= case.at.tolerance)
 }

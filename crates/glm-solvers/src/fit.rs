@@ -240,8 +240,8 @@ fn totals(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, known: &mut Ce
 
 /// Newton's step where it may prove that a maximum exists: where the score is small, and the information so far from
 /// singular that rounding errors cannot make a step along which it vanishes look short.
-fn balancing_step(at: &Expansion, factor: Option<&Factor>, certificate: &Certificate) -> Option<NewtonStep> {
-    let trusted = certificate.converged() && certificate.condition_number < BALANCED_CONDITION;
+pub(crate) fn balancing_step(at: &Expansion, factor: Option<&Factor>, known: &Certificate) -> Option<NewtonStep> {
+    let trusted = known.converged() && known.condition_number < BALANCED_CONDITION;
     let factor = factor.filter(|_| trusted)?;
     let direction = factor.solve(&at.gradient).iter().map(|value| -value).collect();
     Some(NewtonStep { direction, length: factor.score_norm(&at.gradient) })

@@ -7,6 +7,7 @@
 //! [`Solver`](crate::Solver). (As a `Problem` the same response fits the model without the constraint.)
 
 mod fit;
+mod recession;
 
 pub use fit::OrdinalFit;
 
@@ -94,12 +95,13 @@ impl<'a> Ordinal<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::EmptyClass`]; [`Error::OrdinalNotConverged`] with the best iterate; [`Error::InvalidStart`] and
+    /// [`Error::OrdinalSeparation`] where the likelihood has no finite maximum, [`Error::EmptyClass`] where that is because
+    /// a class has no rows; [`Error::OrdinalNotConverged`] with the best iterate; [`Error::InvalidStart`] and
     /// [`Error::NoValidStart`].
     pub fn fit(&self, solver: &Solver) -> Result<OrdinalFit, Error> {
         let own = self.start()?;
         let (run, outcome) = solver.run(self, Start::at(self, own, solver.start())?)?;
-        let fit = OrdinalFit::new(solver.name(), &run, outcome)?;
+        let fit = self.decide(OrdinalFit::new(solver.name(), &run, outcome)?)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::OrdinalNotConverged(Box::new(fit))) }
     }
 
@@ -152,16 +154,20 @@ impl<'a> Ordinal<'a> {
         })
     }
 
+    /// `θ_c − x'β − offset` of a block of rows, cut point by cut point.
+    fn cuts(&self, params: &[f64], offset: Option<&[f64]>, rows: Range<usize>, work: &mut Work) -> Vec<f64> {
+        let (thresholds, slopes) = params.split_at(self.n_thresholds());
+        let mut eta = offset.map_or_else(|| vec![0.0; rows.len()], <[f64]>::to_vec);
+        self.design.add_eta(rows, slopes, &mut eta, work);
+        thresholds.iter().flat_map(|threshold| eta.iter().map(move |eta| threshold - eta)).collect()
+    }
+
     /// Adds a group of rows, block by block.
     fn add_rows(&self, params: &[f64], rows: Range<usize>, order: Order, work: &mut Work, into: &mut Expansion) {
         let q = self.n_thresholds();
-        let (thresholds, slopes) = params.split_at(q);
         for rows in blocks(rows) {
             let m = rows.len();
-            let mut eta = self.offset.get(rows.clone()).map_or_else(|| vec![0.0; m], <[f64]>::to_vec);
-            self.design.add_eta(rows.clone(), slopes, &mut eta, work);
-            let cuts: Vec<f64> =
-                thresholds.iter().flat_map(|threshold| eta.iter().map(move |eta| threshold - eta)).collect();
+            let cuts = self.cuts(params, self.offset.get(rows.clone()), rows.clone(), work);
             let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
             let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
             self.response.units(&self.y[rows.clone()], &cuts, order, units);

@@ -6,6 +6,7 @@ use glm_core::{
     At, Family, Mean, Merge, Order, Recession, Response, Units, Work, blocks, fold_rows, linear_predictors,
 };
 
+use crate::existence::multipliers::Block;
 use crate::{Error, Problem};
 
 /// Sums over rows of positive weight.
@@ -81,7 +82,7 @@ impl Totals {
     fn of_group(problem: &Problem<'_>, at: At<'_>, step: Option<&NewtonStep>, rows: Range<usize>) -> Self {
         let response = problem.response();
         let q = response.n_predictors();
-        let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() && q == 1 };
+        let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() };
         for_each_block(problem, at, rows, |rows, eta| {
             let m = rows.len();
             let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
@@ -114,10 +115,14 @@ impl Totals {
 ///
 /// At a full Newton step d these numbers, times the weights, are multipliers that balance the rows, Σ zᵢ xᵢ = g + I d = 0.
 /// Where they point against every recession, no direction can satisfy all rows and move one that is one-sided, so a
-/// finite maximum exists. On separated data a step moves such rows by about one, and the multiplier vanishes.
+/// finite maximum exists. On separated data a step moves such rows by about one, and the multiplier vanishes. Coupled
+/// predictors have several multipliers for each row ([`Block`]).
 ///
 /// Most rows need no look at x: (xᵀd)² ≤ xᵀI⁻¹x · dᵀId, and the leverage w·curvature·xᵀI⁻¹x is at most one.
 fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope: &[f64], curvature: &[f64]) -> bool {
+    if slope.len() > rows.len() {
+        return balanced_together(problem, step, rows, slope, curvature);
+    }
     let (mut moves, mut recent) = (Vec::new(), Recent::default());
     rows.clone().enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
         let half = 0.5 * slope[i].abs();
@@ -134,6 +139,25 @@ fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope:
             }
         }
     })
+}
+
+/// The same for coupled predictors.
+fn balanced_together(
+    problem: &Problem<'_>,
+    step: &NewtonStep,
+    rows: Range<usize>,
+    slope: &[f64],
+    curvature: &[f64],
+) -> bool {
+    let (m, p, mut work) = (rows.len(), problem.design().n_cols(), Work::new());
+    let mut moves = vec![0.0; slope.len()];
+    for (moves, step) in moves.chunks_exact_mut(m).zip(step.direction.chunks_exact(p)) {
+        problem.design().add_eta(rows.clone(), step, moves, &mut work);
+    }
+    let block = Block { slope, curvature, moves: &moves, m };
+    rows.enumerate()
+        .filter(|(_, row)| problem.weight(*row) > 0.0)
+        .all(|(i, row)| problem.response().rises(problem.y()[row]).is_some_and(|rises| block.is_balanced(i, &rises)))
 }
 
 /// The recessions of the last two different responses: binary data have no more.

@@ -8,7 +8,7 @@ mod classes;
 
 use classes::{LINKS, N, data};
 use glm_core::{Cumulative, CumulativeLink, Dense, Softmax};
-use glm_solvers::{Error, Ordinal, Outcome, Problem, irls, lbfgs, newton_raphson};
+use glm_solvers::{Error, Ordinal, Outcome, Problem, Towards, irls, lbfgs, newton_raphson};
 
 #[test]
 fn separated_data_are_refused_with_the_best_iterate() {
@@ -18,14 +18,23 @@ fn separated_data_are_refused_with_the_best_iterate() {
     let softmax = Softmax::baseline(3).unwrap();
     for solver in [irls(), newton_raphson(), lbfgs()] {
         match solver.fit(&Problem::new(&design, &softmax, y.clone()).unwrap()) {
-            Err(Error::NotConverged(best)) => assert!(best.deviance < 0.1, "{}", best.deviance),
+            Err(Error::Separation(found)) => {
+                assert!(found.complete && found.rows.len() == 30 && found.best.deviance < 0.1, "{found:?}");
+                // Either class beyond the first gains on it with x, the last one the more.
+                let text = Error::Separation(found).to_string();
+                assert!(text.contains("the coefficient of column 1 for class 2 goes to +∞"), "{text}");
+                assert!(!text.contains("bias reduction"), "{text}");
+            }
             other => panic!("{}: {other:?}", solver.name()),
         }
         for link in LINKS {
             let problem = Ordinal::new(&slopes, Cumulative::new(3, link).unwrap(), y.clone()).unwrap();
             match problem.fit(&solver) {
-                Err(Error::OrdinalNotConverged(best)) => {
-                    assert!(best.certificate.outcome != Outcome::Converged, "{link:?} by {}", solver.name());
+                Err(Error::OrdinalSeparation(found)) => {
+                    assert!(found.best.certificate.outcome != Outcome::Converged, "{link:?} by {}", solver.name());
+                    assert!(found.complete && found.columns.contains(&(2, Towards::PlusInfinity)), "{found:?}");
+                    let text = Error::OrdinalSeparation(found).to_string();
+                    assert!(text.contains("threshold 1 goes to +∞, the coefficient of column 0 goes to +∞"), "{text}");
                 }
                 other => panic!("{link:?} by {}: {other:?}", solver.name()),
             }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail at a file that is not as it should be")]
 
+#[path = "common/random.rs"]
+mod random;
 #[path = "common/rational.rs"]
 mod rational;
 #[expect(dead_code, reason = "reference.rs reads more of a case than this")]
@@ -13,6 +15,7 @@ use glm_solvers::{
     Error, Existence, Problem, Separation, Solver, Towards, fisher_scoring, gradient_descent, irls, lbfgs,
     newton_raphson,
 };
+use random::SplitMix;
 use rational::{Cone, Side};
 use reference::{cases, folders};
 
@@ -199,23 +202,6 @@ fn an_empty_domain_names_its_rows() {
                 Err(error) => panic!("{}: {error}", solver.name()),
             }
         }
-    }
-}
-
-/// A small generator of its own, so that the cases do not depend on anything else (Steele, Lea and Flood, 2014).
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// In 0..n.
-    fn below(&mut self, n: i64) -> i64 {
-        i64::try_from(self.next() >> 1).unwrap() % n
     }
 }
 

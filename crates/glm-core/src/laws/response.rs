@@ -2,6 +2,7 @@
 
 use super::assert_near;
 use super::difference::assert_derivative;
+use super::recession::recession;
 use crate::{Interval, Order, Response, Units};
 
 /// What a response says about one row.
@@ -30,7 +31,7 @@ fn row(response: &dyn Response, y: f64, eta: &[f64], order: Order) -> Row {
 ///
 /// The loss is never negative and never NaN; slope and observed curvature are its derivatives; the expected curvature
 /// does not depend on y, is not negative and, where there is a family, is the observed one at y = μ; a block of rows is
-/// its rows side by side; starting values are finite and have finite losses; outside the domain the loss is infinite;
+/// its rows side by side; the loss never rises in the directions of its recession, and grows in all others; starting values are finite and have finite losses; outside the domain the loss is infinite;
 /// a response that is NaN or outside the support is refused.
 ///
 /// # Panics
@@ -41,6 +42,10 @@ pub fn response(response: &dyn Response, y: &[f64]) {
     for eta in predictors(response, &domain) {
         for y in y {
             derivatives(response, *y, &eta, &domain);
+            if let Some(rises) = response.rises(*y) {
+                let place = format!("{}, y = {y}, η = {eta:?}", response.name());
+                recession(&place, &rises, &eta, |eta| row(response, *y, eta, Order::Loss).loss);
+            }
         }
         expected(response, y, &eta);
     }

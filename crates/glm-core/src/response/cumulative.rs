@@ -5,7 +5,7 @@ mod between;
 use std::str::FromStr;
 
 use super::class::{check_classes, check_number_of_classes, class_number, smoothed_shares};
-use crate::{Cauchit, Cloglog, Error, Link, Logit, Loglog, Mean, Order, Probit, Response, Units};
+use crate::{Cauchit, Cloglog, Error, Link, Logit, Loglog, Mean, Order, Probit, Recession, Response, Rise, Units};
 use between::Between;
 
 /// The link of a cumulative model: the quantile function of its latent variable.
@@ -105,6 +105,19 @@ impl Cumulative {
             self.link.link().eta(Mean { mu: mu / total, complement: complement / total })
         };
         (1..self.classes).map(cut).collect()
+    }
+
+    /// The differences of cut points that may rise for ever where y is this class, as long as all cut points increase: the
+    /// upper end of its interval upward, the lower end downward.
+    ///
+    /// For every link, because F increases from 0 to 1; that of the cauchit need not be log-concave for that. It is no
+    /// [`Response::rises`] beyond two classes: cut points that y is not next to do not change the loss at all, until they
+    /// cross. In a model whose classes all have rows, and where all rows share their distances, they are next to some y.
+    #[must_use]
+    pub fn cut_rises(&self, class: usize) -> Vec<Rise> {
+        let lower = class.checked_sub(1).map(|cut| Rise { up: None, down: Some(cut) });
+        let upper = Some(Rise { up: Some(class), down: None }).filter(|_| class + 1 < self.classes);
+        lower.into_iter().chain(upper).collect()
     }
 
     /// ln μ of a class at a row of a block of `m` rows; `None` where the cut points do not increase.
@@ -213,6 +226,12 @@ impl Response for Cumulative {
 
     fn is_categorical(&self) -> bool {
         true
+    }
+
+    /// Known for two classes; see [`Cumulative::cut_rises`].
+    fn recession(&self, y: f64) -> Option<Recession> {
+        let class = class_number(y, self.classes).filter(|_| self.classes == 2)?;
+        Some(if class == 0 { Recession::Upward } else { Recession::Downward })
     }
 
     /// Checks that every response is a class number.

@@ -1,7 +1,7 @@
 //! The multinomial response: one of k classes, softmax of k (or k − 1) linear predictors.
 
 use super::class::{check_classes, check_number_of_classes, class_number, smoothed_shares};
-use crate::{Error, Order, Response, Units};
+use crate::{Error, Order, Recession, Response, Rise, Units};
 
 /// Class probabilities `μ_c = e^(η_c)/Σ e^(η_l)`; y is the class number 0, 1, …, k − 1.
 ///
@@ -178,6 +178,19 @@ impl Response for Softmax {
 
     fn is_categorical(&self) -> bool {
         true
+    }
+
+    fn recession(&self, y: f64) -> Option<Recession> {
+        let class = class_number(y, self.classes).filter(|_| self.n_predictors() == 1)?;
+        Some(if class == 0 { Recession::Downward } else { Recession::Upward })
+    }
+
+    /// The predictor of class y over that of each other class: the loss is `ln(1 + Σ e^(η_c − η_y))`.
+    fn rises(&self, y: f64) -> Option<Vec<Rise>> {
+        let own = class_number(y, self.classes)?;
+        let predictor = |class: usize| class.checked_sub(self.fixed);
+        let others = (0..self.classes).filter(|class| *class != own);
+        Some(others.map(|class| Rise { up: predictor(own), down: predictor(class) }).collect())
     }
 
     /// Checks that every response is a class number.

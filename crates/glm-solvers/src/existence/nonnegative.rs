@@ -2,6 +2,11 @@
 
 use glm_core::kernel;
 
+/// Above this many rows the next to enter is first looked for among a few.
+const MANY: usize = 1000;
+/// So many.
+const LISTED: usize = 500;
+
 /// Rows of one length, one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows {
@@ -41,15 +46,13 @@ pub(crate) struct Shortest {
 pub(crate) fn shortest(rows: &Rows, used: impl Fn(usize) -> bool, target: &[f64]) -> Option<Shortest> {
     let noise = 16.0 * f64::EPSILON * (1.0 + norm(target)) * (rows.width as f64).sqrt();
     let (mut passive, mut z): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
-    let (mut v, mut refused) = (target.to_vec(), Vec::new());
+    let (mut v, mut refused, mut list) = (target.to_vec(), Vec::new(), Vec::new());
     for _ in 0..100 * (rows.width + 10) {
         if passive.len() == rows.width || norm(&v) <= noise {
             return Some(Shortest { v, support: passive, multipliers: z });
         }
-        let product = |i: usize| kernel::dot(rows.row(i), &v);
-        let free = (0..rows.len()).filter(|i| used(*i) && !passive.contains(i) && !refused.contains(i));
-        let steepest = free.map(|i| (product(i), i)).min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((_, entering)) = steepest.filter(|(value, _)| *value < -noise) else {
+        let free = |i: &usize| used(*i) && !passive.contains(i) && !refused.contains(i);
+        let Some(entering) = steepest(rows, free, &v, -noise, &mut list) else {
             return Some(Shortest { v, support: passive, multipliers: z });
         };
         passive.push(entering);
@@ -71,6 +74,27 @@ pub(crate) fn shortest(rows: &Rows, used: impl Fn(usize) -> bool, target: &[f64]
         }
     }
     None
+}
+
+/// The free row with the least product below a bound: among those that were steepest when all were last looked at, and
+/// where there is none left, or the rows are few, among all.
+fn steepest(rows: &Rows, free: impl Fn(&usize) -> bool, v: &[f64], bound: f64, list: &mut Vec<usize>) -> Option<usize> {
+    let below = |i: usize| Some((kernel::dot(rows.row(i), v), i)).filter(|(value, _)| *value < bound);
+    let order = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0);
+    if rows.len() <= MANY {
+        return (0..rows.len()).filter_map(below).filter(|(_, i)| free(i)).min_by(order).map(|(_, i)| i);
+    }
+    let listed = list.iter().copied().filter_map(below).filter(|(_, i)| free(i)).min_by(order);
+    if let Some((_, i)) = listed {
+        return Some(i);
+    }
+    let mut all: Vec<(f64, usize)> = (0..rows.len()).filter_map(below).filter(|(_, i)| free(i)).collect();
+    if all.len() > LISTED {
+        all.select_nth_unstable_by(LISTED, order);
+        all.truncate(LISTED);
+    }
+    *list = all.iter().map(|(_, i)| *i).collect();
+    all.into_iter().min_by(order).map(|(_, i)| i)
 }
 
 /// Goes from z towards the solution until the first multiplier is zero, and lets go of it.
@@ -148,6 +172,27 @@ mod tests {
     fn rows(values: &[[f64; 2]]) -> Rows {
         let unit = |row: &[f64; 2]| [row[0] / norm(row), row[1] / norm(row)];
         Rows { width: 2, values: values.iter().flat_map(unit).collect() }
+    }
+
+    /// The conditions of Karush, Kuhn and Tucker, on rows so many that not all are looked at each time.
+    #[test]
+    fn many_rows() {
+        let row = |i: usize| {
+            let t = i as f64;
+            let row = [1.0, 0.9 * (t * 0.37).sin(), 0.9 * (t * 0.11).cos(), (t * 1.7).sin() * (t * 0.05).cos(), 0.3];
+            row.map(|value| value / norm(&row))
+        };
+        let rows = Rows { width: 5, values: (0..20_000).flat_map(row).collect() };
+        for target in [[-1.0, 0.5, 0.2, -0.3, 0.4], [-2.0, 0.1, 0.0, 0.1, -0.6], [0.3, -3.0, 1.0, 2.0, -1.0]] {
+            let found = shortest(&rows, |i| i % 7 > 0, &target).unwrap();
+            let mut sum = target.to_vec();
+            for (i, z) in found.support.iter().zip(&found.multipliers) {
+                assert!(*z > 0.0 && i % 7 > 0 && kernel::dot(rows.row(*i), &found.v).abs() < 1e-13);
+                kernel::axpy(*z, rows.row(*i), &mut sum);
+            }
+            assert!(sum.iter().zip(&found.v).all(|(sum, v)| (sum - v).abs() < 1e-13), "{sum:?} {:?}", found.v);
+            assert!((0..20_000).filter(|i| i % 7 > 0).all(|i| kernel::dot(rows.row(i), &found.v) > -1e-13));
+        }
     }
 
     #[test]

@@ -5,12 +5,12 @@ use glm_core::{At, Cumulative, Design, Expansion, Order, Precision, Response, Wo
 
 use super::Ordinal;
 use crate::class_weights::deviance_of_shares;
-use crate::fit::{ILL_CONDITIONED, SAFE_CONDITION, certify, scatter};
+use crate::fit::{ILL_CONDITIONED, SAFE_CONDITION, balancing_step, certify, scatter};
 use crate::problem::check_length;
 use crate::run::Run;
 use crate::start::{Known, Start};
 use crate::target::Target;
-use crate::{Certificate, Error, Factor, Outcome, Warning, newton_raphson};
+use crate::{Certificate, Error, Existence, Factor, Outcome, Warning, newton_raphson};
 
 /// What fitting an [`Ordinal`] model returns. It holds no data.
 #[derive(Debug, Clone)]
@@ -61,7 +61,12 @@ impl OrdinalFit {
         let (problem, kept) = (run.problem, run.start.factor.kept());
         let (q, n, rank) = (problem.n_thresholds(), run.params.len(), kept.len());
         let (at, factor) = final_information(run)?;
-        let (covariance, certificate) = certify(run, &at, factor.as_ref(), outcome);
+        let (covariance, mut certificate) = certify(run, &at, factor.as_ref(), outcome);
+        // Where the design is ill-conditioned the information may be the expected one.
+        let step = balancing_step(&at, factor.as_ref(), &certificate).filter(|_| !run.start.ill_conditioned);
+        if step.map_or(Ok(false), |step| problem.is_balanced(&run.params, &step.direction))? {
+            certificate.existence = Existence::Proved;
+        }
         let deviance = 2.0 * at.loss;
         let total_weight: f64 = problem.class_weights().iter().sum();
         let mut params = scatter(kept, n, |_, j| run.params[j]);

@@ -1,7 +1,7 @@
 //! Fits of classes: multinomial and ordinal.
 
 use glm_core::{Cumulative, CumulativeLink, Dense, Softmax};
-use glm_solvers::{Error, Fit, Ordinal, OrdinalFit, Problem, Solver};
+use glm_solvers::{Certificate, Error, Existence, Fit, Ordinal, OrdinalFit, Problem, Solver};
 use serde_json::Value;
 
 use super::finding::Findings;
@@ -12,6 +12,7 @@ pub(crate) fn multinomial(case: &Case, solver: &Solver, findings: &mut Findings)
     let (design, response) = (case.design(), Softmax::baseline(classes(case))?);
     let problem = Problem::new(&design, &response, y(case))?.with_weights(case.weights.clone())?;
     let fit = solver.fit(&problem)?;
+    proved(&fit.certificate, findings);
     compare_multinomial(case, &fit, findings);
     let expected = &case.json["expected"];
     probabilities(case, &expected["fitted"], &fit.fitted(&problem)?, "fitted", findings);
@@ -48,6 +49,7 @@ pub(crate) fn ordinal(case: &Case, solver: &Solver, findings: &mut Findings) -> 
     let (design, response) = (case.design(), Cumulative::new(classes(case), link)?);
     let ordinal = Ordinal::new(&design, response, y(case))?;
     let fit = ordinal.with_weights(case.weights.clone())?.with_offset(case.offset.clone())?.fit(solver)?;
+    proved(&fit.certificate, findings);
     compare_ordinal(case, &fit, findings);
     let expected = &case.json["expected"];
     probabilities(case, &expected["fitted"], &fit.predict(&design, &case.offset)?, "fitted", findings);
@@ -77,6 +79,13 @@ fn compare_ordinal(case: &Case, fit: &OrdinalFit, findings: &mut Findings) {
     field("loglik", fit.log_likelihood, "loglik_aic_bic");
     field("aic", fit.aic, "loglik_aic_bic");
     field("edf", fit.rank as f64, "default");
+}
+
+/// The estimate was proved to exist.
+fn proved(certificate: &Certificate, findings: &mut Findings) {
+    if certificate.existence != Existence::Proved {
+        findings.refuse("it was not proved that the estimate exists".to_owned());
+    }
 }
 
 fn required(case: &Case, field: &str, found: f64, group: &str, findings: &mut Findings) {
