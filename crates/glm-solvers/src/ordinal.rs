@@ -8,6 +8,7 @@
 
 mod fit;
 mod recession;
+mod scores;
 
 pub use fit::OrdinalFit;
 

@@ -224,8 +224,7 @@ impl Problem<'_> {
         let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
         self.response.units(&self.y[rows.clone()], &eta, Order::Gradient, units);
         self.design.dense(rows.clone(), &mut x);
-        let times: Vec<f64> =
-            rows.clone().map(|row| if self.weight(row) > 0.0 { self.frequency(row) } else { 0.0 }).collect();
+        let times = self.weights.times(rows.clone());
         for slope in slope.chunks_exact_mut(m) {
             for (i, row) in rows.clone().enumerate() {
                 slope[i] = if times[i] > 0.0 { slope[i] * self.weight(row) / times[i] } else { 0.0 };

@@ -11,6 +11,8 @@
 //! of them: it is an offset ln(exposure) of a model with the log link.
 
 use crate::Error;
+use std::ops::Range;
+
 use crate::problem::{check_finite, check_length};
 
 /// The largest whole number below which all others are exact.
@@ -112,6 +114,11 @@ impl RowWeights {
     /// How many equal rows a row stands for.
     pub(crate) fn frequency(&self, row: usize) -> f64 {
         at(&self.frequency, row)
+    }
+
+    /// How many equal rows each of these stands for, none where the weight is zero.
+    pub(crate) fn times(&self, rows: Range<usize>) -> Vec<f64> {
+        rows.map(|row| if self.weight(row) > 0.0 { self.frequency(row) } else { 0.0 }).collect()
     }
 
     /// Whether the rows are a sample with unequal probabilities.

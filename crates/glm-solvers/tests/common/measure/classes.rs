@@ -76,8 +76,8 @@ fn compare_ordinal(case: &Case, fit: &OrdinalFit, findings: &mut Findings) {
     covariance(case, |i, j| fit.covariance[(i, j)], findings);
     let mut field = |field, found, group| required(case, field, found, group, findings);
     field("deviance", fit.deviance, "default");
-    field("loglik", fit.log_likelihood, "loglik_aic_bic");
-    field("aic", fit.aic, "loglik_aic_bic");
+    field("loglik", fit.log_likelihood.unwrap_or(f64::NAN), "loglik_aic_bic");
+    field("aic", fit.aic.unwrap_or(f64::NAN), "loglik_aic_bic");
     field("edf", fit.rank as f64, "default");
 }
 
