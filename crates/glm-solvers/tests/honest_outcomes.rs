@@ -1,0 +1,178 @@
+//! Thousands of problems that nobody would choose, each of which ends in a fit that verifies or in an error that is true.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail at a fit that is not as it should be")]
+
+#[path = "common/pairs.rs"]
+mod pairs;
+#[path = "common/recomputed.rs"]
+mod recomputed;
+#[expect(dead_code, reason = "agree.rs simulates whole data sets")]
+#[path = "common/simulate.rs"]
+mod simulate;
+#[path = "common/tails.rs"]
+mod tails;
+#[path = "common/truth.rs"]
+mod truth;
+#[path = "common/wild.rs"]
+mod wild;
+
+use std::collections::BTreeMap;
+
+use glm_solvers::{Error, Fit, Outcome, Problem, Solver, fisher_scoring, gradient_descent, irls, lbfgs, newton_raphson};
+use pairs::{Pair, pairs};
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use wild::Wild;
+
+/// Problems of each pair of a family and a link.
+const PROBLEMS: u64 = 8;
+
+/// How one problem ended.
+#[derive(Debug)]
+struct End {
+    family: &'static str,
+    what: &'static str,
+    /// The problem, and what is not true about its end.
+    lie: Option<String>,
+    note: String,
+}
+
+fn solver(seed: u64) -> Solver {
+    match seed % 9 {
+        0 | 4 => irls(),
+        1 | 5 => fisher_scoring(),
+        2 | 6 => newton_raphson(),
+        3 | 7 => lbfgs(),
+        _ => gradient_descent().with_max_iterations(300),
+    }
+}
+
+/// Fits one problem and checks what comes of it.
+fn end(pair: &Pair, seed: u64) -> End {
+    let wild = Wild::new(pair.family, pair.link, seed);
+    let (design, response, solver) = (wild.dense(), &*pair.response, solver(seed));
+    let problem = wild.problem(&design, response);
+    let clock = std::time::Instant::now();
+    let result = solver.fit(&problem);
+    let fitting = clock.elapsed();
+    let (what, truth) = match &result {
+        Ok(fit) if fit.certificate.outcome == Outcome::Converged => ("fit", truth::of_fit(&wild, fit)),
+        Ok(fit) => ("floor", truth::of_fit(&wild, fit)),
+        Err(Error::Separation(found)) => ("separated", truth::of_separation(&wild, response, found)),
+        Err(Error::Boundary(found)) => {
+            ("edge", truth::of_boundary(&wild, found).and_then(|()| truth::fell(&found.fit)))
+        }
+        Err(Error::Infeasible { rows, .. }) => ("infeasible", truth::of_infeasible(&wild, rows)),
+        Err(Error::NoValidStart { .. }) => ("no start", Ok(())),
+        Err(Error::NotConverged(fit)) => not_converged(&wild, &problem, fit, &solver),
+        Err(error) => ("other", Err(error.to_string())),
+    };
+    let all = clock.elapsed();
+    if all.as_millis() > 100 {
+        println!("SLOW {fitting:?} {all:?} {} seed {seed} {what} by {}: {:?} {:?} n {} p {}", response.name(), solver.name(), wild.design, wild.kind, wild.y.len(), wild.row(0).len());
+    }
+    let name = format!(
+        "{} seed {seed} by {}: {:?} {:?} n {} p {}",
+        response.name(), solver.name(), wild.design, wild.kind, wild.y.len(), wild.row(0).len()
+    );
+    let lie = truth.err().map(|why| format!("{name}: {what}: {why}"));
+    End { family: pair.family, what, lie, note: name }
+}
+
+/// What is known where no method of ours got to an end.
+fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver) -> (&'static str, Result<(), String>) {
+    let truth = truth::fell(fit).and_then(|()| match fit.certificate.converged() {
+        true => Err("converged, but an error".to_owned()),
+        false => Ok(()),
+    });
+    if solver.name() == "gradient-descent" && fit.certificate.outcome == Outcome::IterationLimit {
+        return ("steepest", truth);
+    }
+    if runs_off(wild, problem, fit) {
+        return ("runs off", truth);
+    }
+    if let Some(better) = better(problem, fit) {
+        return ("missed", truth.and(Err(format!("{:?}: {better}", fit.certificate.outcome))));
+    }
+    let what = match fit.certificate.outcome {
+        Outcome::IterationLimit => "limit",
+        Outcome::NoProgress => "stuck",
+        Outcome::Diverging => "diverging",
+        Outcome::Boundary => "at edge",
+        Outcome::LocalMinimum => "local",
+        Outcome::Overflow => "overflow",
+        _ => "unknown",
+    };
+    (what, truth)
+}
+
+/// Whether the loss falls for ever along the last iterate's own direction, or to a bound.
+fn runs_off(_wild: &Wild, problem: &Problem<'_>, fit: &Fit) -> bool {
+    let loss = |params: &[f64]| loss(problem, params);
+    let params = fit.params();
+    let mut last = 0.5 * fit.deviance;
+    let mut fell = false;
+    for power in 1..=10 {
+        let further: Vec<f64> = params.iter().map(|b| b * 2.0_f64.powi(power)).collect();
+        let next = loss(&further);
+        if next.is_nan() || next > last {
+            return false;
+        }
+        fell |= next < last;
+        last = next;
+    }
+    fell
+}
+
+fn loss(problem: &Problem<'_>, params: &[f64]) -> f64 {
+    use glm_core::{At, Order, Precision};
+    problem.expand(At::Params(params), Order::Loss, Precision::Compensated).map_or(f64::NAN, |at| at.loss)
+}
+
+/// A fit or an edge that another method or start found, clearly below.
+fn better(problem: &Problem<'_>, fit: &Fit) -> Option<String> {
+    let below = |deviance: f64| deviance < fit.deviance * (1.0 + 1e-6);
+    let from_there = |solver: Solver| solver.with_start(fit.params());
+    for solver in [newton_raphson(), irls(), from_there(newton_raphson()), from_there(lbfgs())] {
+        let name = solver.name();
+        match solver.fit(problem) {
+            Ok(other) if below(other.deviance) => {
+                return Some(format!("{name}: a fit of {} below {}", other.deviance, fit.deviance));
+            }
+            Err(Error::Boundary(found)) if below(found.fit.deviance) => {
+                return Some(format!("{name}: an edge of {} below {}", found.fit.deviance, fit.deviance));
+            }
+            Err(Error::Separation(_)) => return Some(format!("{name}: separated")),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the counts are what this test reports")]
+fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
+    let pairs = pairs();
+    let tasks: Vec<(usize, u64)> =
+        (0..pairs.len()).flat_map(|pair| (0..PROBLEMS).map(move |k| (pair, pair as u64 * 1000 + k))).collect();
+    let ends: Vec<End> = tasks.into_par_iter().map(|(pair, seed)| end(&pairs[pair], seed)).collect();
+    let mut table: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut total: BTreeMap<&str, usize> = BTreeMap::new();
+    for end in &ends {
+        *table.entry(end.family).or_default().entry(end.what).or_default() += 1;
+        *total.entry(end.what).or_default() += 1;
+    }
+    for (family, counts) in &table {
+        println!("{family:22} {counts:?}");
+    }
+    println!("{:22} {total:?}", "all");
+    if std::env::var_os("VERBOSE").is_some() {
+        for end in ends.iter().filter(|end| !["fit", "floor", "separated", "edge", "infeasible"].contains(&end.what)) {
+            println!("{}: {}", end.what, end.note);
+        }
+    }
+    let lies: Vec<&String> = ends.iter().filter_map(|end| end.lie.as_ref()).collect();
+    for lie in &lies {
+        println!("{lie}");
+    }
+    assert!(lies.is_empty(), "{} ends are not what they are said to be", lies.len());
+}
