@@ -3,7 +3,7 @@
 use std::fmt;
 
 use faer::Mat;
-use glm_core::{Dense, Interval, Mean, Order, Units, kernel};
+use glm_core::{Dense, Interval, Link, Mean, Order, Units, kernel};
 
 use crate::existence::domain::of_response;
 use crate::existence::nonnegative::{Rows, norm, remove, shortest};
@@ -95,7 +95,8 @@ struct Edge {
     /// The design's row of each of these.
     owner: Vec<usize>,
     offset: Vec<f64>,
-    /// The end of the domain at which a row's loss stays finite, if there is one: its y is the mean there.
+    /// The end of the domain at which a row's loss stays finite, if there is one; for most families because its y is the
+    /// mean there.
     end: Vec<Option<f64>>,
     domain: Interval,
     scales: Vec<f64>,
@@ -103,10 +104,10 @@ struct Edge {
 
 impl Edge {
     fn of(problem: &Problem<'_>, domain: Interval, columns: Vec<usize>) -> Option<Self> {
-        let link = problem.response().link()?;
-        let ends = [domain.lower, domain.upper].map(|end| end.is_finite().then(|| (end, link.mu(end))));
-        #[expect(clippy::float_cmp, reason = "a response on the edge is exactly there")]
-        let end_of = |y: f64| ends.iter().flatten().find(|(_, mean)| *mean == y).map(|(end, _)| *end);
+        let (link, family) = (problem.response().link()?, problem.response().family()?);
+        let ends = [domain.lower, domain.upper].map(|end| end.is_finite().then(|| (end, mean_at_end(link, end))));
+        let finite = |y: f64, mean: Mean| family.unit_deviance(y, mean).is_finite();
+        let end_of = |y: f64| ends.iter().flatten().find(|(_, mean)| finite(y, *mean)).map(|(end, _)| *end);
         let rows = Rows { width: columns.len(), values: Vec::new() };
         let scales = vec![0.0_f64; columns.len()];
         let mut edge =
@@ -247,9 +248,9 @@ impl Edge {
         let share = |i: usize| {
             let row = self.owner[i];
             let (y, at) = (problem.y()[row], self.eta(i, params));
-            // A row on the edge has its own response as its mean.
-            let mean =
-                problem.response().link().filter(|_| !pinned.contains(&i)).map_or(Mean::from(y), |l| l.at(at).mean());
+            let end = self.end[i].filter(|_| pinned.contains(&i));
+            let mean_of = |link: &dyn Link| end.map_or_else(|| link.at(at).mean(), |end| mean_at_end(link, end));
+            let mean = problem.response().link().map_or(Mean::from(y), mean_of);
             family.map_or(f64::NAN, |family| problem.weight(row) * family.unit_deviance(y, mean))
         };
         fit.deviance = (0..self.owner.len()).map(share).sum();
@@ -259,6 +260,13 @@ impl Edge {
         (fit.certificate.score_norm, fit.certificate.decrement) = (residual, f64::NAN);
         fit
     }
+}
+
+/// The mean at an end of the domain, exact where it is zero or one.
+fn mean_at_end(link: &dyn Link, end: f64) -> Mean {
+    let mu = link.mu(end);
+    let whole = mu.round();
+    Mean::from(if (mu - whole).abs() < 1e-14 { whole } else { mu })
 }
 
 /// ∂loss/∂η of one row.

@@ -26,6 +26,12 @@ pub struct Certificate {
     pub trace: Vec<f64>,
     /// Whether a finite maximum is known to exist.
     pub existence: Existence,
+    /// The method that finished what the solver's own steps did not, from the best point they had reached or from the
+    /// null model.
+    pub fallback: Option<&'static str>,
+    /// Where the outcome is [`Outcome::Diverging`] and no theorem is at hand: a direction of β along which, from here on,
+    /// no row's loss ever rises, so that nothing finite is better than its far end.
+    pub escape: Option<Vec<f64>>,
 }
 
 /// How the iteration ended.

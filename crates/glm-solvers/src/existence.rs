@@ -7,6 +7,7 @@
 //! ([`Totals`](crate::totals::Totals)); only where they do not is [`decide`] asked.
 
 mod cone;
+pub(crate) mod escape;
 pub(crate) mod coordinates;
 pub(crate) mod domain;
 pub(crate) mod nonnegative;
@@ -27,7 +28,7 @@ pub(crate) fn decide(problem: &Problem<'_>, mut fit: Fit) -> Result<Fit, Error> 
         return Ok(fit);
     }
     let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
-    match verdict(problem, &columns) {
+    match verdict(problem, &columns, |row| problem.response().recession(problem.y()[row])) {
         Verdict::Exists => fit.certificate.existence = Existence::Proved,
         Verdict::Open => {}
         Verdict::Separated(found) => {
@@ -56,8 +57,8 @@ struct Found {
     direction: Vec<f64>,
 }
 
-fn verdict(problem: &Problem<'_>, columns: &[usize]) -> Verdict {
-    let Some(pattern) = Pattern::of(problem, columns) else { return Verdict::Open };
+fn verdict(problem: &Problem<'_>, columns: &[usize], recession: impl Fn(usize) -> Option<Recession>) -> Verdict {
+    let Some(pattern) = Pattern::of(problem, columns, recession) else { return Verdict::Open };
     if pattern.recession.iter().all(|recession| *recession == Recession::Fixed) {
         return Verdict::Exists;
     }

@@ -31,6 +31,7 @@ mod problem;
 mod descent;
 mod factor;
 mod refine;
+mod rescue;
 mod run;
 mod solver;
 mod start;

@@ -3,6 +3,7 @@
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
 use crate::refine::refine;
+use crate::rescue::rescue;
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
@@ -42,6 +43,8 @@ pub struct Solver {
     halving: bool,
     tolerance: f64,
     max_iterations: usize,
+    /// Whether the limit is the caller's, who then gets what that many steps give.
+    limited: bool,
     start: Option<Vec<f64>>,
 }
 
@@ -92,7 +95,7 @@ impl Solver {
     /// A method of your own: any descent, with step halving.
     #[must_use]
     pub fn new(name: &'static str, descent: Box<dyn Descent>, tolerance: f64, max_iterations: usize) -> Self {
-        Self { name, descent, halving: true, tolerance, max_iterations, start: None }
+        Self { name, descent, halving: true, tolerance, max_iterations, limited: false, start: None }
     }
 
     /// The name by which reports call it.
@@ -118,7 +121,7 @@ impl Solver {
     /// Stops after this many accepted steps.
     #[must_use]
     pub fn with_max_iterations(mut self, max_iterations: usize) -> Self {
-        self.max_iterations = max_iterations;
+        (self.max_iterations, self.limited) = (max_iterations, true);
         self
     }
 
@@ -144,18 +147,26 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
-        let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
-        let outcome = refine(&mut run, outcome, self.tolerance)?;
-        let mut fit = Fit::new(self.name, run, outcome)?;
-        fit.compare_with_null();
-        let fit = existence::decide(problem, fit)?;
+        let fit = existence::decide(problem, self.measured(problem, start)?)?;
         if fit.certificate.converged() {
             return Ok(fit);
         }
         match boundary::find(problem, &fit) {
             Some(found) => Err(Error::Boundary(Box::new(found))),
-            None => Err(Error::NotConverged(Box::new(fit))),
+            None => {
+                let allowed = !self.limited || fit.certificate.outcome != Outcome::IterationLimit;
+                rescue(problem, fit, allowed && self.halving)
+            }
         }
+    }
+
+    /// Where the steps from a start end, refined and measured.
+    pub(crate) fn measured(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
+        let (mut run, outcome) = self.run(problem, Start::find(problem, start)?)?;
+        let outcome = refine(&mut run, outcome, self.tolerance)?;
+        let mut fit = Fit::new(self.name, run, outcome)?;
+        fit.compare_with_null();
+        Ok(fit)
     }
 
     /// The start that the caller gave.

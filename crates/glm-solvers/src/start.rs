@@ -1,8 +1,9 @@
 //! Where a fit starts, and which columns it can tell apart.
 
-use glm_core::{At, Expansion, Mean, Objective, Order, Precision};
+use glm_core::{At, Expansion, Information, Mean, Objective, Order, Precision, Root};
 
 use crate::existence::domain::{self, Domain};
+use crate::existence::pattern::for_each_row;
 use crate::factor::independent_columns;
 use crate::target::Target;
 use crate::{Error, Factor, Problem};
@@ -33,8 +34,14 @@ impl Start {
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
         let (p, name) = (problem.design().n_cols(), problem.response_name());
-        let (metric, gradient, ill_conditioned) =
-            factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?;
+        let at_start = |order, precision| problem.expand(At::Start, order, precision);
+        let (metric, gradient, ill_conditioned) = match factorise(at_start, p, name) {
+            Ok(found) if found.0.kept().len() == problem.n_params() => found,
+            other => match without_weights(problem, &other)? {
+                Some(better) => better,
+                None => other?,
+            },
+        };
         let (params, factor) = match given.zip(here) {
             Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
             None => (inside(problem, &metric, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),
@@ -92,7 +99,7 @@ pub(crate) fn factorise(
         None => {
             let root = expand(Order::Root, Precision::Compensated)?;
             let kept = match &root.information {
-                glm_core::Information::Root(root) => alike(&independent_columns(root, ALIAS), group),
+                Information::Root(root) => alike(&independent_columns(root, ALIAS), group),
                 _ => all,
             };
             let factor = Factor::new(&root.information, &kept).ok_or_else(no_start)?;
@@ -100,6 +107,36 @@ pub(crate) fn factorise(
             Ok((factor, root.gradient, ill_conditioned))
         }
     }
+}
+
+/// The metric of the first constant model that has one, or of the plain design, where the response's starting means have
+/// weights that hide columns: zero, or apart by more than a column may be from the others. Only the design and the rows
+/// in use say which columns are aliased.
+fn without_weights(
+    problem: &Problem<'_>,
+    found: &Result<(Factor, Vec<f64>, bool), Error>,
+) -> Result<Option<(Factor, Vec<f64>, bool)>, Error> {
+    let columns: Vec<usize> = (0..problem.design().n_cols()).collect();
+    let mut plain = Root::zeros(columns.len());
+    for_each_row(problem, &columns, |_, x| plain.add_block(x, &[1.0], &mut Vec::new()));
+    let kept = independent_columns(&plain, ALIAS);
+    let hidden = found.as_ref().map_or(true, |(metric, ..)| metric.kept().len() < kept.len());
+    if problem.response().n_predictors() > 1 || !hidden {
+        return Ok(None);
+    }
+    let ill = |factor: &Factor| factor.smallest_pivot() <= SAFE_PIVOT;
+    for params in constants(problem).iter().filter(|params| params.iter().all(|value| value.is_finite())) {
+        let here = problem.expand(At::Params(params), Order::Root, Precision::Compensated)?;
+        if let Some(factor) = Factor::new(&here.information, &kept).filter(|_| here.is_finite()) {
+            let ill_conditioned = ill(&factor);
+            return Ok(Some((factor, here.gradient, ill_conditioned)));
+        }
+    }
+    let factor = Factor::new(&Information::Root(plain), &kept);
+    Ok(factor.map(|factor| {
+        let ill_conditioned = ill(&factor);
+        (factor, vec![0.0; columns.len()], ill_conditioned)
+    }))
 }
 
 /// The columns that are kept, the same for every group: those of the first, before which no other predictor's columns
@@ -149,7 +186,7 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<
 
 /// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the
 /// offset, at its least, at its greatest and between, so that some row sets the start where a domain has an end.
-fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
+pub(crate) fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
     let eta = link.eta(Mean::from(mean_response(problem)));
     let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);

@@ -105,22 +105,20 @@ fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver)
     (what, truth)
 }
 
-/// Whether the loss falls for ever along the last iterate's own direction, or to a bound.
-fn runs_off(_wild: &Wild, problem: &Problem<'_>, fit: &Fit) -> bool {
-    let loss = |params: &[f64]| loss(problem, params);
+/// Whether the loss never rises along the direction that the certificate names, however far.
+fn runs_off(wild: &Wild, problem: &Problem<'_>, fit: &Fit) -> bool {
+    let Some(direction) = &fit.certificate.escape else { return false };
     let params = fit.params();
+    let moves: Vec<f64> = wild.used().map(|row| recomputed::eta(&wild.row(row), direction, 0.0).value().abs()).collect();
+    let unit = moves.iter().fold(0.0, |a: f64, b| a.max(*b));
     let mut last = 0.5 * fit.deviance;
-    let mut fell = false;
-    for power in 1..=10 {
-        let further: Vec<f64> = params.iter().map(|b| b * 2.0_f64.powi(power)).collect();
-        let next = loss(&further);
-        if next.is_nan() || next > last {
-            return false;
-        }
-        fell |= next < last;
-        last = next;
-    }
-    fell
+    unit > 0.0 && (-3..30).all(|power| {
+        let further: Vec<f64> = params.iter().zip(direction).map(|(b, d)| b + d * 2.0_f64.powi(power) / unit).collect();
+        let next = loss(problem, &further);
+        let falls = next <= last * (1.0 + 1e-9);
+        last = last.min(next);
+        falls
+    })
 }
 
 fn loss(problem: &Problem<'_>, params: &[f64]) -> f64 {

@@ -18,13 +18,15 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// `None` where the response has no theorem about existence.
-    pub(super) fn of(problem: &Problem<'_>, columns: &[usize]) -> Option<Self> {
+    /// `None` where a row in use has no recession; by the theorem it is that of its response.
+    pub(super) fn of(
+        problem: &Problem<'_>,
+        columns: &[usize],
+        recession: impl Fn(usize) -> Option<Recession>,
+    ) -> Option<Self> {
+        let y = problem.y();
         let used = |row: &usize| problem.weight(*row) > 0.0;
-        let (response, y) = (problem.response(), problem.y());
-        let known =
-            response.n_predictors() == 1 && (0..y.len()).filter(used).all(|row| response.recession(y[row]).is_some());
-        if !known {
+        if problem.response().n_predictors() > 1 || !(0..y.len()).filter(used).all(|row| recession(row).is_some()) {
             return None;
         }
         let mut pattern = Self {
@@ -34,7 +36,7 @@ impl Pattern {
         };
         let mut seen: HashMap<Vec<u64>, usize> = HashMap::new();
         for_each_row(problem, columns, |row, x| {
-            let Some(own) = response.recession(y[row]) else { return };
+            let Some(own) = recession(row) else { return };
             // Minus zero is zero.
             let index = *seen.entry(x.iter().map(|value| (value + 0.0).to_bits()).collect()).or_insert_with(|| {
                 pattern.rows.values.extend_from_slice(x);
