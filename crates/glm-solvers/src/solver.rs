@@ -7,6 +7,7 @@ use crate::rescue::rescue;
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
+use crate::existence::escape;
 use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
@@ -147,7 +148,11 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
-        let fit = existence::decide(problem, self.measured(problem, start)?)?;
+        let mut fit = existence::decide(problem, self.measured(problem, start)?)?;
+        if fit.certificate.outcome == Outcome::RoundingFloor {
+            // Rounding errors are as large as they like where the linear predictor runs off.
+            escape::mark(problem, &mut fit);
+        }
         if fit.certificate.converged() {
             return Ok(fit);
         }

@@ -87,8 +87,8 @@ fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver)
     if solver.name() == "gradient-descent" && fit.certificate.outcome == Outcome::IterationLimit {
         return ("steepest", truth);
     }
-    if runs_off(wild, problem, fit) {
-        return ("runs off", truth);
+    if fit.certificate.escape.is_some() {
+        return ("runs off", truth.and_then(|()| truth::of_escape(wild, problem.response(), fit)));
     }
     if let Some(better) = better(problem, fit) {
         return ("missed", truth.and(Err(format!("{:?}: {better}", fit.certificate.outcome))));
@@ -103,27 +103,6 @@ fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver)
         _ => "unknown",
     };
     (what, truth)
-}
-
-/// Whether the loss never rises along the direction that the certificate names, however far.
-fn runs_off(wild: &Wild, problem: &Problem<'_>, fit: &Fit) -> bool {
-    let Some(direction) = &fit.certificate.escape else { return false };
-    let params = fit.params();
-    let moves: Vec<f64> = wild.used().map(|row| recomputed::eta(&wild.row(row), direction, 0.0).value().abs()).collect();
-    let unit = moves.iter().fold(0.0, |a: f64, b| a.max(*b));
-    let mut last = 0.5 * fit.deviance;
-    unit > 0.0 && (-3..30).all(|power| {
-        let further: Vec<f64> = params.iter().zip(direction).map(|(b, d)| b + d * 2.0_f64.powi(power) / unit).collect();
-        let next = loss(problem, &further);
-        let falls = next <= last * (1.0 + 1e-9);
-        last = last.min(next);
-        falls
-    })
-}
-
-fn loss(problem: &Problem<'_>, params: &[f64]) -> f64 {
-    use glm_core::{At, Order, Precision};
-    problem.expand(At::Params(params), Order::Loss, Precision::Compensated).map_or(f64::NAN, |at| at.loss)
 }
 
 /// A fit or an edge that another method or start found, clearly below.
@@ -173,4 +152,38 @@ fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
         println!("{lie}");
     }
     assert!(lies.is_empty(), "{} ends are not what they are said to be", lies.len());
+}
+
+#[test]
+#[ignore = "one problem at a time"]
+#[expect(clippy::print_stdout, reason = "for a look")]
+fn one() {
+    let seeds: Vec<u64> = std::env::var("SEEDS").unwrap().split(',').map(|seed| seed.parse().unwrap()).collect();
+    for seed in seeds {
+        let pairs = pairs();
+        let pair = &pairs[(seed / 1000) as usize];
+        let wild = Wild::new(pair.family, pair.link, seed);
+        let design = wild.dense();
+        let problem = wild.problem(&design, &*pair.response);
+        println!("== {} {:?} {:?} n {} p {}", pair.response.name(), wild.design, wild.kind, wild.y.len(), wild.row(0).len());
+        let rows = wild.y.len().min(12);
+        for row in 0..rows {
+            println!("  y {:e} w {:e} o {:e} x {:?}", wild.y[row], wild.weights[row], wild.offset[row], wild.row(row));
+        }
+        for solver in [solver(seed), newton_raphson(), lbfgs()] {
+            let clock = std::time::Instant::now();
+            let result = solver.fit(&problem);
+            let spent = clock.elapsed();
+            match &result {
+                Ok(fit) => println!("{} {spent:?} OK {:?} dev {:e} {:?}", solver.name(), fit.coefficients, fit.deviance, fit.certificate.outcome),
+                Err(Error::NotConverged(fit)) => {
+                    let c = &fit.certificate;
+                    println!("{} {spent:?} {:?} it {} halv {} score {:e} cond {:e} dev {:e} null {:e} fallback {:?} coef {:?} aliased {:?}\n eta {:?}", solver.name(), c.outcome, c.iterations, c.halvings, c.score_norm, c.condition_number, fit.deviance, fit.null_deviance, c.fallback, fit.coefficients, fit.aliased, &fit.linear_predictor(&design, &wild.offset).unwrap()[..rows]);
+                    println!(" trace {:?} .. {:?}", &c.trace[..c.trace.len().min(4)], &c.trace[c.trace.len().saturating_sub(4)..]);
+                }
+                Err(Error::Boundary(found)) => println!("{} {spent:?} EDGE {:?} dev {:e} {:?}", solver.name(), found.fit.coefficients, found.fit.deviance, found.active),
+                Err(other) => println!("{} {spent:?} {}", solver.name(), other.to_string().chars().take(150).collect::<String>()),
+            }
+        }
+    }
 }

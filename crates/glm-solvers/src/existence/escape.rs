@@ -4,7 +4,7 @@
 use glm_core::{Interval, Order, Recession, Units};
 
 use super::{Found, Verdict, verdict};
-use crate::{Fit, Outcome, Problem};
+use crate::{Existence, Fit, Outcome, Problem};
 
 /// How far a row is followed, in units of 1 + |η|: 2^k for k from the first to the last.
 const STEPS: std::ops::Range<i32> = -3..40;
@@ -15,7 +15,7 @@ const NOISE: f64 = 1e-12;
 /// row rise and moves one to which that happens in one direction only.
 pub(crate) fn mark(problem: &Problem<'_>, fit: &mut Fit) {
     let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
-    if problem.response().n_predictors() > 1 {
+    if problem.response().n_predictors() > 1 || fit.certificate.existence == Existence::Proved {
         return;
     }
     let Ok(eta) = fit.linear_predictor(problem.design(), problem.offset()) else { return };

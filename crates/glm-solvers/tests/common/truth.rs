@@ -1,7 +1,7 @@
 //! Whether what a solver says is true: of a fit, of a separation, of an edge, of an empty domain.
 
 use glm_core::special::Twofold;
-use glm_core::{Recession, Response};
+use glm_core::{Order, Recession, Response, Units};
 use glm_solvers::{Boundary, Fit, Outcome, Separation};
 
 use crate::recomputed::{distance_from_span, eta, score};
@@ -63,6 +63,37 @@ pub(crate) fn of_separation(wild: &Wild, response: &dyn Response, found: &Separa
         }
     }
     if moved == found.rows && !moved.is_empty() { Ok(()) } else { Err(format!("{:?} do not move", found.rows)) }
+}
+
+/// Along the direction that the certificate names no row's loss rises, however far, and some row moves.
+pub(crate) fn of_escape(wild: &Wild, response: &dyn Response, fit: &Fit) -> Result<(), String> {
+    let direction = fit.certificate.escape.as_ref().ok_or("no direction of escape")?;
+    let (params, mut moved) = (fit.params(), false);
+    for row in wild.used() {
+        let x = wild.row(row);
+        let (at, step) = (eta(&x, &params, wild.offset_of(row)).value(), eta(&x, direction, 0.0).value());
+        let size: f64 = x.iter().zip(direction).map(|(x, d)| (x * d).abs()).sum();
+        if step.abs() <= 1e-8 * size {
+            continue;
+        }
+        moved = true;
+        let mut last = loss(response, wild.y[row], at);
+        for power in -10..30 {
+            let next = loss(response, wild.y[row], at + step.signum() * 2.0_f64.powi(power) * (1.0 + at.abs()));
+            if next.is_nan() || next > last * (1.0 + 1e-9) {
+                return Err(format!("the loss of row {row} rises from {last} to {next}"));
+            }
+            last = next;
+        }
+    }
+    if moved { Ok(()) } else { Err("no row moves".to_owned()) }
+}
+
+fn loss(response: &dyn Response, y: f64, eta: f64) -> f64 {
+    let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
+    let out = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+    response.units(&[y], &[eta], Order::Loss, out);
+    loss[0]
 }
 
 /// Where the linear predictors of a family's means end under a link.
