@@ -37,7 +37,7 @@ pub struct Active {
     /// Row of the design, from zero.
     pub row: usize,
     /// The rate at which the loss would fall if this row's linear predictor were allowed to leave the domain; rows with
-    /// the same covariates share theirs, and the first of them carries it.
+    /// the same covariates share theirs, and the first of them carries it; infinite where the slope is at the edge.
     pub multiplier: f64,
 }
 
@@ -194,7 +194,7 @@ impl Edge {
         let response = problem.response();
         let inner = Problem::new(&design, response, problem.y().to_vec()).ok()?;
         let inner = inner.with_weights(weights).ok()?.with_offset(offset).ok()?;
-        match newton_raphson().fit(&inner) {
+        match newton_raphson().fit_alone(&inner) {
             Ok(fit) => Some(fit.params()),
             Err(Error::Boundary(found)) => Some(found.fit.params()),
             Err(_) => None,
@@ -202,39 +202,87 @@ impl Edge {
     }
 
     /// Nonnegative multipliers of the pinned rows that balance the gradient as well as they can, and what is left of it
-    /// relative to the sum of its terms.
+    /// relative to the sum of its terms. A row whose loss rises without bound of its slope has an infinite one, and takes
+    /// up whatever the others leave along it.
     fn multipliers(&self, problem: &Problem<'_>, params: &[f64], pinned: &[usize]) -> Option<(Vec<f64>, f64)> {
         let k = self.columns.len();
-        let (mut gradient, mut size) = (vec![0.0; k], 0.0);
+        let (mut gradient, mut size) = (vec![0.0; k], f64::MIN_POSITIVE);
+        let (mut steep, mut basis): (Vec<usize>, Vec<Vec<f64>>) = (Vec::new(), Vec::new());
         for i in 0..self.owner.len() {
-            let end = self.end[i].filter(|_| pinned.contains(&i));
-            let eta = end.map_or_else(|| self.eta(i, params), |end| self.just_inside(end));
-            let slope = problem.weight(self.owner[i]) * slope_at(problem, self.owner[i], eta)?;
-            for (j, x) in self.rows.row(i).iter().enumerate() {
-                gradient[j] -= slope * x / self.scales[j];
-                size += (slope * x / self.scales[j]).abs();
+            let slope = match self.end[i].filter(|_| pinned.contains(&i)) {
+                None => slope_at(problem, self.owner[i], self.eta(i, params))?,
+                Some(end) => match self.slope_at_end(problem, i, end)? {
+                    f64::INFINITY => {
+                        steep.push(i);
+                        continue;
+                    }
+                    slope => slope,
+                },
+            };
+            // A residual of rounding errors alone, as a perfect fit leaves it, is none.
+            let terms = self.noise(problem, i, params) / BALANCE;
+            for (j, x) in self.scaled(i).iter().enumerate() {
+                gradient[j] -= problem.weight(self.owner[i]) * slope * x;
+                size += problem.weight(self.owner[i]) * (slope.abs() + terms) * x.abs();
             }
         }
         gradient.iter_mut().for_each(|value| *value /= size);
+        crate::existence::coordinates::extend(&mut basis, steep.iter().map(|i| unit(self.scaled(*i))).collect(), 1e-9);
+        remove(&basis, &mut gradient);
         let mut wall = Rows { width: k, values: Vec::new() };
-        let mut lengths = Vec::new();
-        for i in pinned {
-            let scaled: Vec<f64> = self.rows.row(*i).iter().zip(&self.scales).map(|(x, s)| x / s).collect();
-            let sign = if self.end[*i]? <= self.domain.lower { 1.0 } else { -1.0 };
-            lengths.push(norm(&scaled));
-            wall.values.extend(scaled.iter().map(|value| sign * value / norm(&scaled)));
+        let (mut lengths, mut weak) = (Vec::new(), Vec::new());
+        for i in pinned.iter().filter(|i| !steep.contains(i)) {
+            let mut scaled = self.scaled(*i);
+            let (whole, sign) = (norm(&scaled), if self.end[*i]? <= self.domain.lower { 1.0 } else { -1.0 });
+            remove(&basis, &mut scaled);
+            if norm(&scaled) > 1e-9 * whole {
+                weak.push(*i);
+                lengths.push(norm(&scaled));
+                wall.values.extend(unit(scaled).iter().map(|value| sign * value));
+            }
         }
         let found = shortest(&wall, |_| true, &gradient)?;
-        let mut multipliers = vec![0.0; pinned.len()];
-        for (i, z) in found.support.iter().zip(&found.multipliers) {
-            multipliers[*i] = z * size / lengths[*i];
-        }
-        Some((multipliers, norm(&found.v)))
+        let share = |i: &usize| match weak.iter().position(|w| w == i) {
+            _ if steep.contains(i) => f64::INFINITY,
+            Some(w) => found.support.iter().position(|s| *s == w).map_or(0.0, |s| found.multipliers[s] * size / lengths[w]),
+            None => 0.0,
+        };
+        Some((pinned.iter().map(share).collect(), norm(&found.v)))
     }
 
-    /// Near enough to the end for the slope to be the one there, and far enough for nothing to underflow.
-    fn just_inside(&self, end: f64) -> f64 {
-        let distance = (end.abs() * f64::EPSILON).max(1e-100);
+    /// A row on scaled columns.
+    fn scaled(&self, i: usize) -> Vec<f64> {
+        self.rows.row(i).iter().zip(&self.scales).map(|(x, s)| x / s).collect()
+    }
+
+    /// The slope of a row's loss at its end: infinite where it grows without bound there, the loss falling towards the
+    /// end; `None` where it grows so that the loss rises.
+    fn slope_at_end(&self, problem: &Problem<'_>, i: usize, end: f64) -> Option<f64> {
+        let row = self.owner[i];
+        let [far, near] = [1e8, 1.0].map(|factor| slope_at(problem, row, self.inside_by(end, factor)));
+        let (far, near) = (far?, near?);
+        let inward = if end <= self.domain.lower { near } else { -near };
+        match near.abs() > 10.0 * far.abs() && near.abs() > 1.0 {
+            true => (inward > 0.0).then_some(f64::INFINITY),
+            false => Some(near),
+        }
+    }
+
+    /// What the rounding of η can make of a row's slope.
+    fn noise(&self, problem: &Problem<'_>, i: usize, params: &[f64]) -> f64 {
+        let size: f64 = self.rows.row(i).iter().zip(params).map(|(x, b)| (x * b).abs()).sum();
+        let (eta, error) = (self.eta(i, params), 64.0 * f64::EPSILON * (size + self.offset[i].abs()));
+        let slope = |eta| slope_at(problem, self.owner[i], eta);
+        match (slope(eta), slope(eta + error).or_else(|| slope(eta - error))) {
+            (Some(here), Some(there)) => (there - here).abs(),
+            _ => 0.0,
+        }
+    }
+
+    /// For a factor of one, near enough to the end for the slope to be the one there, and far enough for nothing to
+    /// underflow.
+    fn inside_by(&self, end: f64, factor: f64) -> f64 {
+        let distance = factor * (end.abs() * 2.0 * f64::EPSILON).max(1e-100);
         if end <= self.domain.lower { end + distance } else { end - distance }
     }
 
@@ -275,6 +323,13 @@ fn slope_at(problem: &Problem<'_>, row: usize, eta: f64) -> Option<f64> {
     let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
     problem.response().units(&problem.y()[row..=row], &[eta], Order::Gradient, units);
     (loss[0].is_finite() && slope[0].is_finite()).then_some(slope[0])
+}
+
+/// A vector of length one.
+fn unit(mut vector: Vec<f64>) -> Vec<f64> {
+    let length = norm(&vector);
+    vector.iter_mut().for_each(|value| *value /= length);
+    vector
 }
 
 /// Orthonormal directions that complete an orthonormal basis.

@@ -6,7 +6,7 @@ use crate::start::constants;
 use crate::{Error, Fit, Problem, Solver, boundary, lbfgs, newton_raphson};
 
 /// Steps of L-BFGS before Newton–Raphson takes over.
-const FIRST_ORDER: usize = 500;
+const FIRST_ORDER: usize = 200;
 /// Steps of Newton–Raphson.
 const SECOND_ORDER: usize = 100;
 /// By how much a fit may seem to lie above the point it started from.

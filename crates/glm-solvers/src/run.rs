@@ -40,6 +40,8 @@ pub(crate) struct Run<'p, T = Problem<'p>> {
     pub(crate) halvings: usize,
     /// The lowest merit so far, above which rounding errors may not lift the run step by step.
     lowest: f64,
+    /// The merit at the start.
+    first: f64,
     direction: Box<dyn Direction>,
 }
 
@@ -68,8 +70,8 @@ impl<'p, T: Target> Run<'p, T> {
         };
         let params = start.params.clone();
         let at = start.expand(problem, &params, order)?;
-        let (trace, lowest) = (vec![at.loss], at.merit);
-        Ok(Self { problem, start, params, low: Vec::new(), at, order, trace, halvings: 0, lowest, direction })
+        let (trace, first) = (vec![at.loss], at.merit);
+        Ok(Self { problem, start, params, low: vec![], at, order, trace, halvings: 0, lowest: first, first, direction })
     }
 
     /// Where the run is.
@@ -254,7 +256,9 @@ impl<'p, T: Target> Run<'p, T> {
         if promised > noise && rise <= -SUFFICIENT * promised {
             return true;
         }
-        at.merit - self.lowest <= TIE * self.lowest.abs() + noise && slope(at, step) <= OVERSHOOT * step.decrease
+        // Ties may not add up to more than rounding errors, nor lift the merit above that of the start.
+        let ceiling = (self.lowest + TIE * self.lowest.abs() + noise).min(self.first + NOISE * self.first.abs());
+        at.merit <= ceiling && slope(at, step) <= OVERSHOOT * step.decrease
     }
 
     /// What rounding errors can do to the merit: those of its own sum, and those of η (of size ε Σ|βⱼ xⱼ|) times the

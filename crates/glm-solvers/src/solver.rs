@@ -148,6 +148,22 @@ impl Solver {
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
+        match self.settled(problem, start) {
+            Err(Error::NotConverged(fit)) => {
+                let allowed = !self.limited || fit.certificate.outcome != Outcome::IterationLimit;
+                rescue(problem, *fit, allowed && self.halving)
+            }
+            other => other,
+        }
+    }
+
+    /// [`fit`](Self::fit) without anything else being tried where its own steps come to no end.
+    pub(crate) fn fit_alone(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
+        self.settled(problem, None)
+    }
+
+    /// A fit, or what is known where there is none.
+    fn settled(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         let mut fit = existence::decide(problem, self.measured(problem, start)?)?;
         if fit.certificate.outcome == Outcome::RoundingFloor {
             // Rounding errors are as large as they like where the linear predictor runs off.
@@ -158,10 +174,7 @@ impl Solver {
         }
         match boundary::find(problem, &fit) {
             Some(found) => Err(Error::Boundary(Box::new(found))),
-            None => {
-                let allowed = !self.limited || fit.certificate.outcome != Outcome::IterationLimit;
-                rescue(problem, fit, allowed && self.halving)
-            }
+            None => Err(Error::NotConverged(Box::new(fit))),
         }
     }
 
@@ -230,7 +243,9 @@ impl Solver {
 fn verdict<T: Target>(run: &Run<'_, T>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
     let (metrics, deviation) = (run.metrics(step)?, run.deviation());
     let visible = metrics.outer_score > FLOOR * deviation;
-    let floor = if outcome == Outcome::RoundingFloor { rounding_floor(metrics.size, deviation) } else { 0.0 };
+    // Where a mean runs into the edge of its domain the information explodes, and rounding errors only seem to.
+    let size = metrics.size.min(run.start.metric.size(&run.params));
+    let floor = if outcome == Outcome::RoundingFloor { rounding_floor(size, deviation) } else { 0.0 };
     let tolerance = goal.max(floor);
     let collapsed = metrics.outer_motion > COLLAPSE * metrics.score && metrics.outer_motion > FLOOR * deviation;
     // Where the linear predictor runs off, every step is about as long as the last; where it arrives, the next tells.

@@ -188,7 +188,9 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>) -> Result<Vec<
 /// offset, at its least, at its greatest and between, so that some row sets the start where a domain has an end.
 pub(crate) fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
-    let eta = link.eta(Mean::from(mean_response(problem)));
+    let eta_of = |mu: f64| Some(link.eta(Mean::from(mu))).filter(|eta| link.domain().contains(*eta));
+    let middle = || link.range().grid(3).get(1).and_then(|mu| eta_of(*mu));
+    let Some(eta) = eta_of(mean_response(problem)).or_else(middle).or_else(|| eta_of(1.0)) else { return Vec::new() };
     let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
     let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
     let least = used().map(offset).fold(f64::INFINITY, f64::min);

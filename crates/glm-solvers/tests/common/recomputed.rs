@@ -4,6 +4,7 @@
 use glm_core::special::Twofold;
 
 use crate::tails::{mean_at, slope};
+use crate::truth::ends;
 use crate::wild::Wild;
 
 /// The score of some columns at coefficients, and what rounding of the coefficients and of η alone would make of it.
@@ -28,7 +29,9 @@ pub(crate) fn score(wild: &Wild, coefficients: &[f64], kept: &[usize]) -> Option
     let (mut gradient, mut gram) = (vec![zero; k], vec![zero; k * k]);
     for row in wild.used() {
         let (x, offset, weight) = (wild.row(row), wild.offset_of(row), wild.weight_of(row));
-        let at = mean_at(wild.link, eta(&x, coefficients, offset).high);
+        let (lower, upper) = ends(wild.family, wild.link);
+        let inside = eta(&x, coefficients, offset).high.max(lower + 1e-100).min(if upper.is_finite() { upper - 1e-16 * upper.abs() } else { upper });
+        let at = mean_at(wild.link, inside);
         let (slope, curvature, parts) = slope(wild.family, wild.y[row], &at);
         let size = offset.abs() + x.iter().zip(coefficients).map(|(x, b)| (x * b).abs()).sum::<f64>();
         floor += weight * (curvature * size * size + if curvature > 0.0 { parts * parts / curvature } else { 0.0 });

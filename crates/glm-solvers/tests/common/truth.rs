@@ -132,11 +132,14 @@ pub(crate) fn of_boundary(wild: &Wild, found: &Boundary) -> Result<(), String> {
         if at < lower - 1e-9 * scale || at > upper + 1e-9 * scale {
             return Err(format!("row {row} is outside, at {at}"));
         }
-        let inside = if near(lower) { lower + (lower.abs() * 1e-15).max(1e-100) } else { upper - (upper.abs() * 1e-15).max(1e-100) };
-        let at = if active.is_some() { inside } else { at };
-        let (slope, ..) = slope(wild.family, wild.y[row], &mean_at(wild.link, at));
+        let inward = if near(lower) { 1.0 } else { -1.0 };
+        let end = if near(lower) { lower } else { upper };
+        let inside = |factor: f64| end + inward * factor * (end.abs() * 4e-16).max(1e-100);
+        let at = if active.is_some() { inside(1.0) } else { at };
+        let slope_at = |at: f64| slope(wild.family, wild.y[row], &mean_at(wild.link, at)).0;
+        let (slope, noise) = (slope_at(at), (slope_at(at + 3e-14 * (scale + 1e-80) * inward) - slope_at(at)).abs());
         let multiplier = active.map_or(0.0, |active| active.multiplier);
-        if multiplier.is_nan() || multiplier < 0.0 {
+        if multiplier.is_nan() || multiplier < 0.0 || (multiplier.is_infinite() && slope_at(inside(1e8)) * inward <= 0.0) {
             return Err(format!("row {row} has the multiplier {multiplier}"));
         }
         let force = if near(lower) { multiplier } else { -multiplier };
@@ -146,7 +149,8 @@ pub(crate) fn of_boundary(wild: &Wild, found: &Boundary) -> Result<(), String> {
         }
         for j in 0..params.len() {
             rest[j] = rest[j] + Twofold::product(wild.weight_of(row), slope).scale(x[j]) - Twofold::product(force, x[j]);
-            size[j] += (wild.weight_of(row) * slope * x[j]).abs() + (force * x[j]).abs();
+            // Rounding errors are allowed to leave what they can make of the slope.
+            size[j] += wild.weight_of(row) * (slope.abs() + 1e6 * noise) * x[j].abs() + (force * x[j]).abs();
         }
     }
     let unbalanced = (0..params.len()).filter(|j| !found.fit.aliased.contains(j)).find(|j| rest[*j].value().abs() > 1e-6 * size[*j]);
