@@ -15,6 +15,8 @@ use crate::{Error, Fit, Outcome, Problem, newton_raphson};
 const NEAR: [f64; 6] = [1e-9, 1e-6, 1e-3, 3e-2, 0.3, 1.0];
 /// What is left of the gradient after the multipliers, relative to the sum of its terms.
 const BALANCE: f64 = 1e-7;
+/// By how much an edge may seem to lie above the last iterate.
+const ABOVE: f64 = 1e-9;
 /// Changes of the active set before giving up.
 const ROUNDS: usize = 20;
 
@@ -78,7 +80,10 @@ fn search(problem: &Problem<'_>, fit: &Fit, edge: &Edge, start: &[f64], mut acti
         if residual <= BALANCE {
             let active = pinned.iter().zip(multipliers);
             let active = active.map(|(i, multiplier)| Active { row: edge.owner[*i], multiplier }).collect();
-            return Some(Boundary { active, fit: edge.fit(problem, fit, &params, &pinned, residual) });
+            let at_edge = edge.fit(problem, fit, &params, &pinned, residual);
+            // Where the loss is not convex, an edge may balance the gradient far above where the iteration stood.
+            let below = at_edge.deviance <= fit.deviance * (1.0 + ABOVE);
+            return below.then_some(Boundary { active, fit: at_edge });
         }
         if kept == active || kept.is_empty() {
             return None;
@@ -104,10 +109,8 @@ struct Edge {
 
 impl Edge {
     fn of(problem: &Problem<'_>, domain: Interval, columns: Vec<usize>) -> Option<Self> {
-        let (link, family) = (problem.response().link()?, problem.response().family()?);
-        let ends = [domain.lower, domain.upper].map(|end| end.is_finite().then(|| (end, mean_at_end(link, end))));
-        let finite = |y: f64, mean: Mean| family.unit_deviance(y, mean).is_finite();
-        let end_of = |y: f64| ends.iter().flatten().find(|(_, mean)| finite(y, *mean)).map(|(end, _)| *end);
+        let ends = [domain.lower, domain.upper].into_iter().filter(|end| end.is_finite());
+        let end_of = |row: usize| ends.clone().find(|end| finite_at(problem, row, *end, domain));
         let rows = Rows { width: columns.len(), values: Vec::new() };
         let scales = vec![0.0_f64; columns.len()];
         let mut edge =
@@ -116,7 +119,7 @@ impl Edge {
             edge.rows.values.extend_from_slice(x);
             edge.owner.push(row);
             edge.offset.push(problem.offset().get(row).copied().unwrap_or(0.0));
-            edge.end.push(end_of(problem.y()[row]));
+            edge.end.push(end_of(row));
             edge.scales.iter_mut().zip(x).for_each(|(scale, x)| *scale = scale.max(x.abs()));
         });
         edge.end.iter().any(Option::is_some).then_some(edge)
@@ -141,7 +144,8 @@ impl Edge {
     /// The rows on the edge, but for rounding errors.
     fn pinned(&self, params: &[f64]) -> Vec<usize> {
         let size = |i: usize| self.rows.row(i).iter().zip(params).map(|(x, b)| (x * b).abs()).sum::<f64>();
-        let allowed = |i: usize| 1e-10 * (size(i) + self.offset[i].abs() + f64::MIN_POSITIVE);
+        let largest = (0..self.owner.len()).map(size).fold(f64::MIN_POSITIVE, f64::max);
+        let allowed = |i: usize| 1e-10 * (size(i) + self.offset[i].abs()) + 1e-15 * largest;
         (0..self.owner.len()).filter(|i| self.distance(*i, params) <= allowed(*i)).collect()
     }
 
@@ -156,12 +160,15 @@ impl Edge {
             if length > 1e-9 * whole {
                 rest.iter_mut().for_each(|value| *value /= length);
                 basis.push(rest);
-                shares.push((self.end[*i]? - self.eta(*i, start) - kernel::dot(&coordinates, &shares)) / length);
+                shares.push((self.end[*i]? - self.offset[*i] - kernel::dot(&coordinates, &shares)) / length);
             }
         }
-        let mut params: Vec<f64> = start.iter().zip(&self.scales).map(|(b, s)| b * s).collect();
-        basis.iter().zip(shares).for_each(|(direction, share)| kernel::axpy(share, direction, &mut params));
         let free = complement(&basis, k);
+        // What of the start is free, and of the rest what the active rows say: no rounding errors where they say zero.
+        let whole: Vec<f64> = start.iter().zip(&self.scales).map(|(b, s)| b * s).collect();
+        let mut params = vec![0.0; k];
+        free.iter().for_each(|direction| kernel::axpy(kernel::dot(direction, &whole), direction, &mut params));
+        basis.iter().zip(shares).for_each(|(direction, share)| kernel::axpy(share, direction, &mut params));
         // What rounding errors leave of a coefficient that should be zero would look like a distance from the edge.
         let negligible = 1e-14 * start.iter().zip(&self.scales).fold(0.0, |a: f64, (b, s)| a.max((b * s).abs()));
         params.iter_mut().filter(|b| b.abs() <= negligible).for_each(|b| *b = 0.0);
@@ -282,8 +289,7 @@ impl Edge {
     /// For a factor of one, near enough to the end for the slope to be the one there, and far enough for nothing to
     /// underflow.
     fn inside_by(&self, end: f64, factor: f64) -> f64 {
-        let distance = factor * (end.abs() * 2.0 * f64::EPSILON).max(1e-100);
-        if end <= self.domain.lower { end + distance } else { end - distance }
+        inside_by(self.domain, end, factor)
     }
 
     /// The last iterate's fit, moved to the edge.
@@ -296,10 +302,13 @@ impl Edge {
         let share = |i: usize| {
             let row = self.owner[i];
             let (y, at) = (problem.y()[row], self.eta(i, params));
-            let end = self.end[i].filter(|_| pinned.contains(&i));
-            let mean_of = |link: &dyn Link| end.map_or_else(|| link.at(at).mean(), |end| mean_at_end(link, end));
-            let mean = problem.response().link().map_or(Mean::from(y), mean_of);
-            family.map_or(f64::NAN, |family| problem.weight(row) * family.unit_deviance(y, mean))
+            let exact = || {
+                let end = self.end[i].filter(|_| pinned.contains(&i))?;
+                let mean = problem.response().link().map(|link| mean_at_end(link, end))?;
+                let deviance = family.map(|family| family.unit_deviance(y, mean))?;
+                Some(if deviance.is_finite() { deviance } else { 2.0 * unit_at(problem, row, self.inside_by(end, 1.0)).0 })
+            };
+            problem.weight(row) * exact().unwrap_or_else(|| 2.0 * unit_at(problem, row, at).0)
         };
         fit.deviance = (0..self.owner.len()).map(share).sum();
         (fit.pearson_chisq, fit.log_likelihood, fit.aic, fit.bic) = (f64::NAN, None, None, None);
@@ -317,12 +326,37 @@ fn mean_at_end(link: &dyn Link, end: f64) -> Mean {
     Mean::from(if (mu - whole).abs() < 1e-14 { whole } else { mu })
 }
 
+/// Whether the loss of a row stays finite up to an end of the domain; where the mean is infinite there, by a limit that a
+/// logarithm does not have.
+fn finite_at(problem: &Problem<'_>, row: usize, end: f64, domain: Interval) -> bool {
+    let (Some(link), Some(family)) = (problem.response().link(), problem.response().family()) else { return false };
+    let mean = mean_at_end(link, end);
+    if mean.mu.is_finite() {
+        return family.unit_deviance(problem.y()[row], mean).is_finite();
+    }
+    let furthest = if end == 0.0 { 1e60 } else { 1e4 };
+    let [far, near] = [furthest, 1.0].map(|factor| unit_at(problem, row, inside_by(domain, end, factor)).0);
+    near.is_finite() && (near - far).abs() <= 1e-2 * near.abs() + f64::EPSILON
+}
+
+/// Next to an end of the domain.
+fn inside_by(domain: Interval, end: f64, factor: f64) -> f64 {
+    let distance = factor * (end.abs() * 2.0 * f64::EPSILON).max(1e-100);
+    if end <= domain.lower { end + distance } else { end - distance }
+}
+
 /// ∂loss/∂η of one row.
 fn slope_at(problem: &Problem<'_>, row: usize, eta: f64) -> Option<f64> {
+    let (loss, slope) = unit_at(problem, row, eta);
+    (loss.is_finite() && slope.is_finite()).then_some(slope)
+}
+
+/// Loss and slope of one row.
+fn unit_at(problem: &Problem<'_>, row: usize, eta: f64) -> (f64, f64) {
     let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
     let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
     problem.response().units(&problem.y()[row..=row], &[eta], Order::Gradient, units);
-    (loss[0].is_finite() && slope[0].is_finite()).then_some(slope[0])
+    (loss[0], slope[0])
 }
 
 /// A vector of length one.

@@ -52,6 +52,9 @@ pub enum Outcome {
     Boundary,
     /// The score is small, but the null model, which this model contains, fits better.
     LocalMinimum,
+    /// Rounding errors of the linear predictor hide what is left of the score: terms Σ βⱼ xⱼ cancel so much, or a mean is
+    /// so near the edge of its domain, that no coefficients in working precision have a small one.
+    Cancellation,
     /// The deviance or the information is not finite, or the information is not positive definite, at the last point.
     Overflow,
 }
@@ -91,6 +94,10 @@ impl fmt::Display for Outcome {
             Self::Diverging => {
                 "the score vanishes while the linear predictor keeps growing, so the estimate is probably infinite \
                  (separated data); look for a column that predicts the response perfectly"
+            }
+            Self::Cancellation => {
+                "rounding errors of the linear predictor, whose terms nearly cancel, are larger than what is left of the \
+                 score; centre the columns, or leave out those that are nearly combinations of others"
             }
             Self::Overflow => {
                 "the deviance or the information is not finite there; bring the response, the weights and the columns to \

@@ -1,14 +1,21 @@
 //! What is tried where a method's own steps came to no end: L-BFGS and then Newton–Raphson from the best point, and both
 //! once more from the null model.
 
-use crate::existence::{self, escape};
+use glm_core::{Order, Units};
+
+use crate::existence::pattern::for_each_row;
+use crate::existence::{self, domain, escape};
 use crate::start::constants;
-use crate::{Error, Fit, Problem, Solver, boundary, lbfgs, newton_raphson};
+use crate::{Error, Fit, Outcome, Problem, Solver, boundary, lbfgs, newton_raphson};
 
 /// Steps of L-BFGS before Newton–Raphson takes over.
 const FIRST_ORDER: usize = 200;
 /// Steps of Newton–Raphson.
 const SECOND_ORDER: usize = 100;
+/// Rounding errors of η, relative to the sum of its terms.
+const ROUNDING_OF_ETA: f64 = 16.0 * f64::EPSILON;
+/// A score of this many standard errors is too large for a fit.
+const VAGUE: f64 = 1e-4;
 /// By how much a fit may seem to lie above the point it started from.
 const ROUNDING: f64 = 1e-9;
 
@@ -40,7 +47,30 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         }
     }
     escape::mark(problem, &mut best);
+    if best.certificate.escape.is_none() && hidden(problem, &best) {
+        best.certificate.outcome = Outcome::Cancellation;
+    }
     Err(Error::NotConverged(Box::new(best)))
+}
+
+/// Whether rounding errors of η alone make a score of more than [`VAGUE`], or carry a mean over the edge of its domain.
+fn hidden(problem: &Problem<'_>, fit: &Fit) -> bool {
+    let Some(domain) = domain::of_response(problem.response()) else { return false };
+    let (params, mut score, mut outside) = (fit.params(), 0.0, false);
+    let columns: Vec<usize> = (0..params.len()).collect();
+    for_each_row(problem, &columns, |row, x| {
+        let offset = problem.offset().get(row).copied().unwrap_or(0.0);
+        let terms = || x.iter().zip(&params).map(|(x, b)| x * b);
+        let eta = terms().sum::<f64>() + offset;
+        let error = ROUNDING_OF_ETA * (terms().map(f64::abs).sum::<f64>() + offset.abs());
+        outside |= eta - error <= domain.lower || eta + error >= domain.upper;
+        let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
+        let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+        problem.response().units(&problem.y()[row..=row], &[eta], Order::Expected, units);
+        score += problem.weight(row) * curvature[0] * error * error;
+    });
+    let phi = problem.known_dispersion().unwrap_or(fit.deviance / fit.df_residual.max(1) as f64);
+    outside || score.is_nan() || score > VAGUE * VAGUE * phi
 }
 
 /// Where a method gets to from a start, and what is known there; `None` where it cannot start.

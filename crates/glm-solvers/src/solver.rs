@@ -19,6 +19,8 @@ const STRIDE: f64 = 1e-2;
 const CREEP: f64 = 0.5;
 /// See [`CREEP`].
 const PATIENCE: usize = 20;
+/// Halvings in a row of [`PATIENCE`] steps above which they creep up to the edge of a domain.
+const CRAWL: usize = 15 * PATIENCE;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 pub(crate) const FLOOR: f64 = 1e-6;
 
@@ -201,6 +203,7 @@ impl Solver {
 
     fn iterate<T: Target>(&self, run: &mut Run<'_, T>) -> Result<Outcome, Error> {
         let (mut goal, mut last_residual, mut creeping) = (self.tolerance, f64::INFINITY, 0);
+        let mut halvings = [0; PATIENCE];
         loop {
             let deviation = run.deviation();
             let tolerance = self.tolerance * deviation;
@@ -227,6 +230,10 @@ impl Solver {
             }
             creeping = if step.residual > CREEP * last_residual { creeping + 1 } else { 0 };
             last_residual = step.residual;
+            let before = std::mem::replace(&mut halvings[run.iterations() % PATIENCE], run.halvings);
+            if run.iterations() >= PATIENCE && run.halvings - before > CRAWL {
+                return verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor);
+            }
             let taken = if creeping >= PATIENCE { run.observed_step(&step)? } else { step.clone() };
             if !run.advance(&taken, self.halving)? {
                 let outcome = verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor)?;

@@ -91,7 +91,8 @@ fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver)
         return ("runs off", truth.and_then(|()| truth::of_escape(wild, problem.response(), fit)));
     }
     if let Some(better) = better(problem, fit) {
-        return ("missed", truth.and(Err(format!("{:?}: {better}", fit.certificate.outcome))));
+        let what = if fit.certificate.outcome == Outcome::Cancellation { "cancels" } else { "missed" };
+        return (what, truth.and(Err(format!("{:?}: {better}", fit.certificate.outcome))));
     }
     let what = match fit.certificate.outcome {
         Outcome::IterationLimit => "limit",
@@ -100,6 +101,7 @@ fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver)
         Outcome::Boundary => "at edge",
         Outcome::LocalMinimum => "local",
         Outcome::Overflow => "overflow",
+        Outcome::Cancellation => return ("cancels", truth.and_then(|()| truth::of_cancellation(wild, fit))),
         _ => "unknown",
     };
     (what, truth)

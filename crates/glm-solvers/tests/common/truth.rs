@@ -96,6 +96,23 @@ fn loss(response: &dyn Response, y: f64, eta: f64) -> f64 {
     loss[0]
 }
 
+/// Rounding errors of the linear predictor leave a score that is no small one, or carry a mean out of its domain.
+pub(crate) fn of_cancellation(wild: &Wild, fit: &Fit) -> Result<(), String> {
+    let (params, (lower, upper), mut sum) = (fit.params(), ends(wild.family, wild.link), 0.0);
+    for row in wild.used() {
+        let (x, offset) = (wild.row(row), wild.offset_of(row));
+        let at = eta(&x, &params, offset).value();
+        let error = 1e-14 * (offset.abs() + x.iter().zip(&params).map(|(x, b)| (x * b).abs()).sum::<f64>());
+        if at - error <= lower || at + error >= upper {
+            return Ok(());
+        }
+        sum += wild.weight_of(row) * slope(wild.family, wild.y[row], &mean_at(wild.link, at)).1 * error * error;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a small number of rows")]
+    let phi = if knows_dispersion(wild.family) { 1.0 } else { fit.deviance / fit.df_residual.max(1) as f64 };
+    if sum.sqrt() < 1e-5 * phi.sqrt() { Err(format!("rounding errors are only {:.1e}", (sum / phi).sqrt())) } else { Ok(()) }
+}
+
 /// Where the linear predictors of a family's means end under a link.
 pub(crate) fn ends(family: &str, link: &str) -> (f64, f64) {
     let (proportions, real) = (family.ends_with("binomial") && !family.starts_with("neg"), ["gaussian", "quasi(0)"]);
