@@ -30,7 +30,7 @@ pub struct Certificate {
     /// null model.
     pub fallback: Option<&'static str>,
     /// Where the outcome is [`Outcome::Diverging`] and no theorem is at hand: a direction of β along which, from here on,
-    /// no row's loss ever rises, so that nothing finite is better than its far end.
+    /// the loss never rises, so that nothing finite on it is better than its far end.
     pub escape: Option<Vec<f64>>,
 }
 

@@ -1,5 +1,5 @@
-//! What is tried where a method's own steps came to no end: L-BFGS and then Newton–Raphson from the best point, and both
-//! once more from the null model.
+//! What is tried where a method's own steps came to no end: L-BFGS from the best point, Newton–Raphson from where that
+//! stops, from the null model, and from the response's own start.
 
 use glm_core::{Order, Units};
 
@@ -26,24 +26,29 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         return Err(Error::NotConverged(Box::new(best)));
     }
     let solver = best.solver;
-    let mut starts = vec![best.params()];
-    starts.extend(constants(problem).into_iter().take(1).filter(|start| start.iter().all(|value| value.is_finite())));
-    for start in starts {
-        let mut from = Some(start);
-        for method in [lbfgs().with_max_iterations(FIRST_ORDER), newton_raphson().with_max_iterations(SECOND_ORDER)] {
-            let Some(start) = from.take() else { break };
-            let Some(found) = attempt(problem, &method, &start)? else { break };
-            let below = found.deviance <= best.deviance * (1.0 + ROUNDING);
-            if found.certificate.converged() && below {
-                return Ok(joined(&best, found, solver, method.name()));
-            }
-            if let Some(edge) = boundary::find(problem, &found) {
-                return Err(Error::Boundary(Box::new(edge)));
-            }
-            from = Some(found.params());
-            if found.deviance < best.deviance {
-                best = joined(&best, found, solver, method.name());
-            }
+    let constant = constants(problem).into_iter().next().filter(|start| start.iter().all(|value| value.is_finite()));
+    let (first_order, second_order) =
+        (lbfgs().with_max_iterations(FIRST_ORDER), newton_raphson().with_max_iterations(SECOND_ORDER));
+    let from_there = Some(best.params());
+    // A method without a start of its own goes on where the one before it stopped; the last two begin anew.
+    let attempts = [(&first_order, from_there), (&second_order, None), (&second_order, constant), (&second_order, None)];
+    let mut last = None;
+    for (place, (method, start)) in attempts.into_iter().enumerate() {
+        let start = if place == 1 { last.take() } else { start };
+        if start.is_none() && place < 3 {
+            continue;
+        }
+        let Some(found) = attempt(problem, method, start.as_deref())? else { continue };
+        let below = found.deviance <= best.deviance * (1.0 + ROUNDING);
+        if found.certificate.converged() && below {
+            return Ok(joined(&best, found, solver, method.name()));
+        }
+        if let Some(edge) = boundary::find(problem, &found).filter(|edge| edge.fit.deviance <= best.deviance * (1.0 + ROUNDING)) {
+            return Err(Error::Boundary(Box::new(edge)));
+        }
+        last = Some(found.params());
+        if found.deviance < best.deviance {
+            best = joined(&best, found, solver, method.name());
         }
     }
     escape::mark(problem, &mut best);
@@ -74,8 +79,8 @@ fn hidden(problem: &Problem<'_>, fit: &Fit) -> bool {
 }
 
 /// Where a method gets to from a start, and what is known there; `None` where it cannot start.
-fn attempt(problem: &Problem<'_>, method: &Solver, start: &[f64]) -> Result<Option<Fit>, Error> {
-    match method.measured(problem, Some(start)) {
+fn attempt(problem: &Problem<'_>, method: &Solver, start: Option<&[f64]>) -> Result<Option<Fit>, Error> {
+    match method.measured(problem, start) {
         Ok(fit) => existence::decide(problem, fit).map(Some),
         Err(Error::InvalidStart { .. } | Error::NoValidStart { .. }) => Ok(None),
         Err(error) => Err(error),

@@ -24,7 +24,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use wild::Wild;
 
 /// Problems of each pair of a family and a link.
-const PROBLEMS: u64 = 6;
+const PROBLEMS: u64 = 31;
 
 /// How one problem ended.
 #[derive(Debug)]

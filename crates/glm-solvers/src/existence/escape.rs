@@ -1,7 +1,7 @@
 //! Directions in which a loss that need not be convex falls for ever from a point on: no theorem, but a fact about each
 //! row.
 
-use glm_core::{Interval, Order, Recession, Units};
+use glm_core::{At, Interval, Order, Precision, Recession, Units};
 
 use super::{Found, Verdict, verdict};
 use crate::{Existence, Fit, Outcome, Problem};
@@ -12,7 +12,8 @@ const STEPS: std::ops::Range<i32> = -3..40;
 const NOISE: f64 = 1e-12;
 
 /// Marks a fit that did not converge as diverging where, from where it stands, some direction never makes the loss of any
-/// row rise and moves one to which that happens in one direction only.
+/// row rise and moves one to which that happens in one direction only; or where going on as far again never makes the sum
+/// rise, however often.
 pub(crate) fn mark(problem: &Problem<'_>, fit: &mut Fit) {
     let columns: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
     if problem.response().n_predictors() > 1 || fit.certificate.existence == Existence::Proved {
@@ -20,10 +21,28 @@ pub(crate) fn mark(problem: &Problem<'_>, fit: &mut Fit) {
     }
     let Ok(eta) = fit.linear_predictor(problem.design(), problem.offset()) else { return };
     let local = |row: usize| Some(from_here(problem, row, eta[row]));
-    if let Verdict::Separated(Found { direction, .. }) = verdict(problem, &columns, local) {
+    let direction = match verdict(problem, &columns, local) {
+        Verdict::Separated(Found { direction, .. }) => Some(direction),
+        _ => onwards(problem, fit),
+    };
+    if let Some(direction) = direction {
         fit.certificate.outcome = Outcome::Diverging;
         fit.certificate.escape = Some(direction);
     }
+}
+
+/// The estimate as a direction, where the loss never rises along it.
+fn onwards(problem: &Problem<'_>, fit: &Fit) -> Option<Vec<f64>> {
+    let params = fit.params();
+    let mut last = 0.5 * fit.deviance;
+    let falls = STEPS.map(|power| 1.0 + 2.0_f64.powi(power)).all(|times| {
+        let further: Vec<f64> = params.iter().map(|b| times * b).collect();
+        let next = problem.expand(At::Params(&further), Order::Loss, Precision::Plain).map_or(f64::NAN, |at| at.loss);
+        let falls = next <= last + NOISE * last.abs();
+        last = last.min(next);
+        falls
+    });
+    (falls && params.iter().any(|b| *b != 0.0)).then_some(params)
 }
 
 /// The direction of η in which a row's loss never rises from here on, if there is exactly one.

@@ -65,28 +65,34 @@ pub(crate) fn of_separation(wild: &Wild, response: &dyn Response, found: &Separa
     if moved == found.rows && !moved.is_empty() { Ok(()) } else { Err(format!("{:?} do not move", found.rows)) }
 }
 
-/// Along the direction that the certificate names no row's loss rises, however far, and some row moves.
+/// Along the direction that the certificate names the loss never rises, however far, and some row moves.
 pub(crate) fn of_escape(wild: &Wild, response: &dyn Response, fit: &Fit) -> Result<(), String> {
     let direction = fit.certificate.escape.as_ref().ok_or("no direction of escape")?;
-    let (params, mut moved) = (fit.params(), false);
-    for row in wild.used() {
-        let x = wild.row(row);
-        let (at, step) = (eta(&x, &params, wild.offset_of(row)).value(), eta(&x, direction, 0.0).value());
-        let size: f64 = x.iter().zip(direction).map(|(x, d)| (x * d).abs()).sum();
-        if step.abs() <= 1e-8 * size {
-            continue;
-        }
-        moved = true;
-        let mut last = loss(response, wild.y[row], at);
-        for power in -10..30 {
-            let next = loss(response, wild.y[row], at + step.signum() * 2.0_f64.powi(power) * (1.0 + at.abs()));
-            if next.is_nan() || next > last * (1.0 + 1e-9) {
-                return Err(format!("the loss of row {row} rises from {last} to {next}"));
-            }
-            last = next;
-        }
+    let params = fit.params();
+    let moves: Vec<(usize, f64, f64)> = wild
+        .used()
+        .map(|row| {
+            let (x, size) = (wild.row(row), |x: &[f64]| x.iter().zip(direction).map(|(x, d)| (x * d).abs()).sum::<f64>());
+            let (at, step) = (eta(&x, &params, wild.offset_of(row)).value(), eta(&x, direction, 0.0).value());
+            (row, at, if step.abs() <= 1e-8 * size(&x) { 0.0 } else { step })
+        })
+        .collect();
+    let furthest = moves.iter().fold(0.0, |a: f64, (_, _, step)| a.max(step.abs()));
+    if furthest == 0.0 {
+        return Err("no row moves".to_owned());
     }
-    if moved { Ok(()) } else { Err("no row moves".to_owned()) }
+    let along = |t: f64| -> f64 {
+        moves.iter().map(|(row, at, step)| wild.weight_of(*row) * loss(response, wild.y[*row], at + t * step)).sum()
+    };
+    let mut last = along(0.0);
+    for power in -10..40 {
+        let next = along(2.0_f64.powi(power) / furthest);
+        if next.is_nan() || next > last * (1.0 + 1e-9) {
+            return Err(format!("the loss rises from {last} to {next}"));
+        }
+        last = next;
+    }
+    Ok(())
 }
 
 fn loss(response: &dyn Response, y: f64, eta: f64) -> f64 {
@@ -137,16 +143,18 @@ pub(crate) fn of_boundary(wild: &Wild, found: &Boundary) -> Result<(), String> {
     let mut rest = vec![Twofold::from(0.0); params.len()];
     let mut size = vec![0.0; params.len()];
     let mut unbounded = Vec::new();
+    let terms = |row: usize| wild.row(row).iter().zip(&params).map(|(x, b)| (x * b).abs()).sum::<f64>();
+    let largest = wild.used().map(terms).fold(0.0, f64::max);
     for row in wild.used() {
         let (x, offset) = (wild.row(row), wild.offset_of(row));
         let at = eta(&x, &params, offset).value();
         let scale = offset.abs() + x.iter().zip(&params).map(|(x, b)| (x * b).abs()).sum::<f64>();
         let active = found.active.iter().find(|active| active.row == row);
-        let near = |end: f64| end.is_finite() && (at - end).abs() <= 1e-9 * (scale + end.abs());
+        let near = |end: f64| end.is_finite() && (at - end).abs() <= 1e-9 * (scale + end.abs()) + 1e-14 * largest;
         if active.is_some() && !(near(lower) || near(upper)) {
             return Err(format!("row {row} is said to be on the edge, but is at {at}"));
         }
-        if at < lower - 1e-9 * scale || at > upper + 1e-9 * scale {
+        if at < lower - 1e-9 * scale - 1e-14 * largest || at > upper + 1e-9 * scale + 1e-14 * largest {
             return Err(format!("row {row} is outside, at {at}"));
         }
         let inward = if near(lower) { 1.0 } else { -1.0 };
