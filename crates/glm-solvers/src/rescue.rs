@@ -1,17 +1,22 @@
 //! What is tried where a method's own steps came to no end: L-BFGS from the best point, Newton–Raphson from where that
 //! stops, from the null model, and from the response's own start.
 
-use glm_core::{Order, Units};
+use glm_core::{At, Order, Precision, Units, kernel};
 
 use crate::existence::pattern::for_each_row;
 use crate::existence::{self, domain, escape};
+use crate::solver::FLOOR;
 use crate::start::constants;
-use crate::{Error, Fit, Outcome, Problem, Solver, boundary, lbfgs, newton_raphson};
+use crate::{Error, Factor, Fit, Outcome, Problem, Solver, boundary, lbfgs, newton_raphson};
 
 /// Steps of L-BFGS before Newton–Raphson takes over.
 const FIRST_ORDER: usize = 200;
 /// Steps of Newton–Raphson.
 const SECOND_ORDER: usize = 100;
+/// The share of its own linear predictor by which a row may move where a fit is said to have arrived.
+const STAYS: f64 = 1e-4;
+/// The tolerance of the second-order methods.
+const TOLERANCE: f64 = 1e-9;
 /// Rounding errors of η, relative to the sum of its terms.
 const ROUNDING_OF_ETA: f64 = 16.0 * f64::EPSILON;
 /// A score of this many standard errors is too large for a fit.
@@ -21,6 +26,9 @@ const ROUNDING: f64 = 1e-9;
 
 /// The end of a fit that did not converge: one that did, below it; an edge; or the proof that there is neither.
 pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Result<Fit, Error> {
+    if arrived(problem, &mut best)? {
+        return Ok(best);
+    }
     escape::mark(problem, &mut best);
     if best.certificate.escape.is_some() || !allowed {
         return Err(Error::NotConverged(Box::new(best)));
@@ -38,7 +46,8 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         if start.is_none() && place < 3 {
             continue;
         }
-        let Some(found) = attempt(problem, method, start.as_deref())? else { continue };
+        let Some(mut found) = attempt(problem, method, start.as_deref())? else { continue };
+        arrived(problem, &mut found)?;
         let below = found.deviance <= best.deviance * (1.0 + ROUNDING);
         if found.certificate.converged() && below {
             return Ok(joined(&best, found, solver, method.name()));
@@ -76,6 +85,33 @@ fn hidden(problem: &Problem<'_>, fit: &Fit) -> bool {
     });
     let phi = problem.known_dispersion().unwrap_or(fit.deviance / fit.df_residual.max(1) as f64);
     outside || score.is_nan() || score > VAGUE * VAGUE * phi
+}
+
+/// Whether a score that is small only beside a curvature which has collapsed since the start, and so said to be that of a
+/// linear predictor running off, is at a minimum all the same: the observed information is positive definite there, and
+/// its step moves no row by more than [`STAYS`]. Running off, a step has the length of one before it.
+fn arrived(problem: &Problem<'_>, fit: &mut Fit) -> Result<bool, Error> {
+    if fit.certificate.outcome != Outcome::Diverging || !fit.certificate.score_norm.le(&FLOOR) {
+        return Ok(false);
+    }
+    let (params, columns) = (fit.params(), (0..fit.coefficients.len()).collect::<Vec<usize>>());
+    let kept: Vec<usize> = columns.iter().copied().filter(|j| !fit.aliased.contains(j)).collect();
+    let here = problem.expand(At::Params(&params), Order::Observed, Precision::Compensated)?;
+    let Some(step) = Factor::new(&here.information, &kept).map(|factor| factor.solve(&here.gradient)) else {
+        return Ok(false);
+    };
+    let mut stays = problem.response().n_predictors() == 1;
+    for_each_row(problem, &columns, |row, x| {
+        let offset = problem.offset().get(row).copied().unwrap_or(0.0);
+        let eta = kernel::dot_compensated(x, &params) + offset;
+        stays &= kernel::dot_compensated(x, &step).abs() <= STAYS * eta.abs();
+    });
+    if stays {
+        let tight = fit.certificate.score_norm <= TOLERANCE;
+        fit.certificate.outcome = if tight { Outcome::Converged } else { Outcome::RoundingFloor };
+        fit.compare_with_null();
+    }
+    Ok(fit.certificate.converged())
 }
 
 /// Where a method gets to from a start, and what is known there; `None` where it cannot start.

@@ -186,6 +186,10 @@ impl Solver {
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let mut fit = Fit::new(self.name, run, outcome)?;
         fit.compare_with_null();
+        // Refinement follows a linear predictor that runs off, and its information falls faster than its score.
+        if fit.certificate.outcome == Outcome::Converged && fit.certificate.score_norm > 10.0 * self.tolerance {
+            fit.certificate.outcome = Outcome::NoProgress;
+        }
         Ok(fit)
     }
 

@@ -59,7 +59,7 @@ fn end(pair: &Pair, seed: u64) -> End {
         Ok(fit) => ("floor", truth::of_fit(&wild, fit)),
         Err(Error::Separation(found)) => ("separated", truth::of_separation(&wild, response, found)),
         Err(Error::Boundary(found)) => {
-            ("edge", truth::of_boundary(&wild, found).and_then(|()| truth::fell(&found.fit)))
+            ("edge", truth::of_boundary(&wild, found).and_then(|()| truth::fell(&wild, &found.fit)))
         }
         Err(Error::Infeasible { rows, .. }) => ("infeasible", truth::of_infeasible(&wild, rows)),
         Err(Error::NoValidStart { .. }) => ("no start", Ok(())),
@@ -80,7 +80,7 @@ fn end(pair: &Pair, seed: u64) -> End {
 
 /// What is known where no method of ours got to an end.
 fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver) -> (&'static str, Result<(), String>) {
-    let truth = truth::fell(fit).and_then(|()| match fit.certificate.converged() {
+    let truth = truth::fell(wild, fit).and_then(|()| match fit.certificate.converged() {
         true => Err("converged, but an error".to_owned()),
         false => Ok(()),
     });
