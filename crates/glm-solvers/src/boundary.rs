@@ -251,7 +251,9 @@ impl Edge {
         let found = shortest(&wall, |_| true, &gradient)?;
         let share = |i: &usize| match weak.iter().position(|w| w == i) {
             _ if steep.contains(i) => f64::INFINITY,
-            Some(w) => found.support.iter().position(|s| *s == w).map_or(0.0, |s| found.multipliers[s] * size / lengths[w]),
+            Some(w) => {
+                found.support.iter().position(|s| *s == w).map_or(0.0, |s| found.multipliers[s] * size / lengths[w])
+            }
             None => 0.0,
         };
         Some((pinned.iter().map(share).collect(), norm(&found.v)))
@@ -306,7 +308,11 @@ impl Edge {
                 let end = self.end[i].filter(|_| pinned.contains(&i))?;
                 let mean = problem.response().link().map(|link| mean_at_end(link, end))?;
                 let deviance = family.map(|family| family.unit_deviance(y, mean))?;
-                Some(if deviance.is_finite() { deviance } else { 2.0 * unit_at(problem, row, self.inside_by(end, 1.0)).0 })
+                Some(if deviance.is_finite() {
+                    deviance
+                } else {
+                    2.0 * unit_at(problem, row, self.inside_by(end, 1.0)).0
+                })
             };
             problem.weight(row) * exact().unwrap_or_else(|| 2.0 * unit_at(problem, row, at).0)
         };

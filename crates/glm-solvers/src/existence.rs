@@ -7,9 +7,9 @@
 //! ([`Totals`](crate::totals::Totals)); only where they do not is [`decide`] asked.
 
 mod cone;
-pub(crate) mod escape;
 pub(crate) mod coordinates;
 pub(crate) mod domain;
+pub(crate) mod escape;
 pub(crate) mod nonnegative;
 pub(crate) mod pattern;
 

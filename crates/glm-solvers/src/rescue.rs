@@ -7,7 +7,7 @@ use crate::existence::pattern::for_each_row;
 use crate::existence::{self, domain, escape};
 use crate::solver::FLOOR;
 use crate::start::constants;
-use crate::{Error, Factor, Fit, Outcome, Problem, Solver, boundary, lbfgs, newton_raphson};
+use crate::{Error, Factor, Fit, Outcome, Problem, Solver, boundary, irls, lbfgs, newton_raphson};
 
 /// Steps of L-BFGS before Newton–Raphson takes over.
 const FIRST_ORDER: usize = 200;
@@ -21,6 +21,10 @@ const TOLERANCE: f64 = 1e-9;
 const ROUNDING_OF_ETA: f64 = 16.0 * f64::EPSILON;
 /// A score of this many standard errors is too large for a fit.
 const VAGUE: f64 = 1e-4;
+/// The score above which a fit at the level of rounding errors is none.
+const DOUBTFUL: f64 = 2e-3;
+/// The share of the null model's deviance below which a fit is perfect.
+const PERFECT: f64 = 1e-14;
 /// By how much a fit may seem to lie above the point it started from.
 const ROUNDING: f64 = 1e-9;
 
@@ -39,7 +43,14 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         (lbfgs().with_max_iterations(FIRST_ORDER), newton_raphson().with_max_iterations(SECOND_ORDER));
     let from_there = Some(best.params());
     // A method without a start of its own goes on where the one before it stopped; the last two begin anew.
-    let attempts = [(&first_order, from_there), (&second_order, None), (&second_order, constant), (&second_order, None)];
+    let scoring = irls().with_max_iterations(SECOND_ORDER);
+    let attempts = [
+        (&first_order, from_there),
+        (&second_order, None),
+        (&second_order, constant),
+        (&second_order, None),
+        (&scoring, None),
+    ];
     let mut last = None;
     for (place, (method, start)) in attempts.into_iter().enumerate() {
         let start = if place == 1 { last.take() } else { start };
@@ -52,7 +63,9 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         if found.certificate.converged() && below {
             return Ok(joined(&best, found, solver, method.name()));
         }
-        if let Some(edge) = boundary::find(problem, &found).filter(|edge| edge.fit.deviance <= best.deviance * (1.0 + ROUNDING)) {
+        if let Some(edge) =
+            boundary::find(problem, &found).filter(|edge| edge.fit.deviance <= best.deviance * (1.0 + ROUNDING))
+        {
             return Err(Error::Boundary(Box::new(edge)));
         }
         last = Some(found.params());
@@ -61,14 +74,24 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         }
     }
     escape::mark(problem, &mut best);
-    if best.certificate.escape.is_none() && hidden(problem, &best) {
+    if best.certificate.escape.is_none() && hidden(problem, &best, VAGUE) {
         best.certificate.outcome = Outcome::Cancellation;
     }
     Err(Error::NotConverged(Box::new(best)))
 }
 
-/// Whether rounding errors of η alone make a score of more than [`VAGUE`], or carry a mean over the edge of its domain.
-fn hidden(problem: &Problem<'_>, fit: &Fit) -> bool {
+/// Takes the word "converged" back where rounding errors alone make a score that is no small one, except where the fit is
+/// perfect and its standard errors are rounding errors themselves.
+pub(crate) fn doubt(problem: &Problem<'_>, fit: &mut Fit) {
+    let perfect = problem.known_dispersion().is_none() && fit.deviance.le(&(PERFECT * fit.null_deviance));
+    let measurable = problem.known_dispersion().is_some() || fit.null_deviance.is_finite();
+    if fit.certificate.outcome == Outcome::RoundingFloor && measurable && !perfect && hidden(problem, fit, DOUBTFUL) {
+        fit.certificate.outcome = Outcome::Cancellation;
+    }
+}
+
+/// Whether rounding errors of η alone make a score of more than this many standard errors, or carry a mean over the edge of its domain.
+fn hidden(problem: &Problem<'_>, fit: &Fit, allowed: f64) -> bool {
     let Some(domain) = domain::of_response(problem.response()) else { return false };
     let (params, mut score, mut outside) = (fit.params(), 0.0, false);
     let columns: Vec<usize> = (0..params.len()).collect();
@@ -84,7 +107,7 @@ fn hidden(problem: &Problem<'_>, fit: &Fit) -> bool {
         score += problem.weight(row) * curvature[0] * error * error;
     });
     let phi = problem.known_dispersion().unwrap_or(fit.deviance / fit.df_residual.max(1) as f64);
-    outside || score.is_nan() || score > VAGUE * VAGUE * phi
+    outside || score.is_nan() || score > allowed * allowed * phi
 }
 
 /// Whether a score that is small only beside a curvature which has collapsed since the start, and so said to be that of a
@@ -117,7 +140,10 @@ fn arrived(problem: &Problem<'_>, fit: &mut Fit) -> Result<bool, Error> {
 /// Where a method gets to from a start, and what is known there; `None` where it cannot start.
 fn attempt(problem: &Problem<'_>, method: &Solver, start: Option<&[f64]>) -> Result<Option<Fit>, Error> {
     match method.measured(problem, start) {
-        Ok(fit) => existence::decide(problem, fit).map(Some),
+        Ok(mut fit) => {
+            doubt(problem, &mut fit);
+            existence::decide(problem, fit).map(Some)
+        }
         Err(Error::InvalidStart { .. } | Error::NoValidStart { .. }) => Ok(None),
         Err(error) => Err(error),
     }

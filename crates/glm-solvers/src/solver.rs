@@ -2,12 +2,12 @@
 
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
+use crate::existence::escape;
 use crate::refine::refine;
-use crate::rescue::rescue;
+use crate::rescue::{doubt, rescue};
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::existence::escape;
 use crate::{Error, Fit, Outcome, Problem, boundary, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
@@ -170,6 +170,7 @@ impl Solver {
         if fit.certificate.outcome == Outcome::RoundingFloor {
             // Rounding errors are as large as they like where the linear predictor runs off.
             escape::mark(problem, &mut fit);
+            doubt(problem, &mut fit);
         }
         if fit.certificate.converged() {
             return Ok(fit);

@@ -18,7 +18,9 @@ mod wild;
 
 use std::collections::BTreeMap;
 
-use glm_solvers::{Error, Fit, Outcome, Problem, Solver, fisher_scoring, gradient_descent, irls, lbfgs, newton_raphson};
+use glm_solvers::{
+    Error, Fit, Outcome, Problem, Solver, fisher_scoring, gradient_descent, irls, lbfgs, newton_raphson,
+};
 use pairs::{Pair, pairs};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use wild::Wild;
@@ -33,7 +35,6 @@ struct End {
     what: &'static str,
     /// The problem, and what is not true about its end.
     lie: Option<String>,
-    note: String,
 }
 
 fn solver(seed: u64) -> Solver {
@@ -51,9 +52,7 @@ fn end(pair: &Pair, seed: u64) -> End {
     let wild = Wild::new(pair.family, pair.link, seed);
     let (design, response, solver) = (wild.dense(), &*pair.response, solver(seed));
     let problem = wild.problem(&design, response);
-    let clock = std::time::Instant::now();
     let result = solver.fit(&problem);
-    let fitting = clock.elapsed();
     let (what, truth) = match &result {
         Ok(fit) if fit.certificate.outcome == Outcome::Converged => ("fit", truth::of_fit(&wild, fit)),
         Ok(fit) => ("floor", truth::of_fit(&wild, fit)),
@@ -66,16 +65,17 @@ fn end(pair: &Pair, seed: u64) -> End {
         Err(Error::NotConverged(fit)) => not_converged(&wild, &problem, fit, &solver),
         Err(error) => ("other", Err(error.to_string())),
     };
-    let all = clock.elapsed();
-    if all.as_millis() > 100 {
-        println!("SLOW {fitting:?} {all:?} {} seed {seed} {what} by {}: {:?} {:?} n {} p {}", response.name(), solver.name(), wild.design, wild.kind, wild.y.len(), wild.row(0).len());
-    }
     let name = format!(
         "{} seed {seed} by {}: {:?} {:?} n {} p {}",
-        response.name(), solver.name(), wild.design, wild.kind, wild.y.len(), wild.row(0).len()
+        response.name(),
+        solver.name(),
+        wild.design,
+        wild.kind,
+        wild.y.len(),
+        wild.row(0).len()
     );
     let lie = truth.err().map(|why| format!("{name}: {what}: {why}"));
-    End { family: pair.family, what, lie, note: name }
+    End { family: pair.family, what, lie }
 }
 
 /// What is known where no method of ours got to an end.
@@ -109,7 +109,7 @@ fn not_converged(wild: &Wild, problem: &Problem<'_>, fit: &Fit, solver: &Solver)
 
 /// A fit or an edge that another method or start found, clearly below.
 fn better(problem: &Problem<'_>, fit: &Fit) -> Option<String> {
-    let below = |deviance: f64| deviance < fit.deviance * (1.0 + 1e-6);
+    let below = |deviance: f64| deviance < fit.deviance * (1.0 - 1e-6);
     let from_there = |solver: Solver| solver.with_start(fit.params());
     for solver in [newton_raphson(), irls(), from_there(newton_raphson()), from_there(lbfgs())] {
         let name = solver.name();
@@ -144,48 +144,17 @@ fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
         println!("{family:22} {counts:?}");
     }
     println!("{:22} {total:?}", "all");
-    if std::env::var_os("VERBOSE").is_some() {
-        for end in ends.iter().filter(|end| !["fit", "floor", "separated", "edge", "infeasible"].contains(&end.what)) {
-            println!("{}: {}", end.what, end.note);
-        }
-    }
     let lies: Vec<&String> = ends.iter().filter_map(|end| end.lie.as_ref()).collect();
     for lie in &lies {
         println!("{lie}");
     }
+    // True, but not much help: no end was found, or rounding errors hide it.
+    let share = |names: &[&str]| {
+        let count: usize = names.iter().filter_map(|name| total.get(name)).sum();
+        count as f64 / ends.len() as f64
+    };
+    let unfinished = ["limit", "stuck", "diverging", "at edge", "local", "overflow", "unknown", "missed", "no start"];
+    println!("unfinished {:.2} %, hidden by rounding {:.2} %", 100.0 * share(&unfinished), 100.0 * share(&["cancels"]));
+    assert!(ends.len() > 4000 && share(&unfinished) < 0.01 && share(&["cancels"]) < 0.025, "{total:?}");
     assert!(lies.is_empty(), "{} ends are not what they are said to be", lies.len());
-}
-
-#[test]
-#[ignore = "one problem at a time"]
-#[expect(clippy::print_stdout, reason = "for a look")]
-fn one() {
-    let seeds: Vec<u64> = std::env::var("SEEDS").unwrap().split(',').map(|seed| seed.parse().unwrap()).collect();
-    for seed in seeds {
-        let pairs = pairs();
-        let pair = &pairs[(seed / 1000) as usize];
-        let wild = Wild::new(pair.family, pair.link, seed);
-        let design = wild.dense();
-        let problem = wild.problem(&design, &*pair.response);
-        println!("== {} {:?} {:?} n {} p {}", pair.response.name(), wild.design, wild.kind, wild.y.len(), wild.row(0).len());
-        let rows = wild.y.len().min(12);
-        for row in 0..rows {
-            println!("  y {:e} w {:e} o {:e} x {:?}", wild.y[row], wild.weights[row], wild.offset[row], wild.row(row));
-        }
-        for solver in [solver(seed), newton_raphson(), lbfgs()] {
-            let clock = std::time::Instant::now();
-            let result = solver.fit(&problem);
-            let spent = clock.elapsed();
-            match &result {
-                Ok(fit) => println!("{} {spent:?} OK {:?} dev {:e} {:?}", solver.name(), fit.coefficients, fit.deviance, fit.certificate.outcome),
-                Err(Error::NotConverged(fit)) => {
-                    let c = &fit.certificate;
-                    println!("{} {spent:?} {:?} it {} halv {} score {:e} cond {:e} dev {:e} null {:e} fallback {:?} coef {:?} aliased {:?}\n eta {:?}", solver.name(), c.outcome, c.iterations, c.halvings, c.score_norm, c.condition_number, fit.deviance, fit.null_deviance, c.fallback, fit.coefficients, fit.aliased, &fit.linear_predictor(&design, &wild.offset).unwrap()[..rows]);
-                    println!(" trace {:?} .. {:?}", &c.trace[..c.trace.len().min(4)], &c.trace[c.trace.len().saturating_sub(4)..]);
-                }
-                Err(Error::Boundary(found)) => println!("{} {spent:?} EDGE {:?} dev {:e} {:?}", solver.name(), found.fit.coefficients, found.fit.deviance, found.active),
-                Err(other) => println!("{} {spent:?} {}", solver.name(), other.to_string().chars().take(150).collect::<String>()),
-            }
-        }
-    }
 }

@@ -30,7 +30,11 @@ pub(crate) fn score(wild: &Wild, coefficients: &[f64], kept: &[usize]) -> Option
     for row in wild.used() {
         let (x, offset, weight) = (wild.row(row), wild.offset_of(row), wild.weight_of(row));
         let (lower, upper) = ends(wild.family, wild.link);
-        let inside = eta(&x, coefficients, offset).high.max(lower + 1e-100).min(if upper.is_finite() { upper - 1e-16 * upper.abs() } else { upper });
+        let inside = eta(&x, coefficients, offset).high.max(lower + 1e-100).min(if upper.is_finite() {
+            upper - 1e-16 * upper.abs()
+        } else {
+            upper
+        });
         let at = mean_at(wild.link, inside);
         let (slope, curvature, parts) = slope(wild.family, wild.y[row], &at);
         let size = offset.abs() + x.iter().zip(coefficients).map(|(x, b)| (x * b).abs()).sum::<f64>();
@@ -51,7 +55,8 @@ fn whitened(gram: &mut [Twofold], gradient: &mut [Twofold], k: usize) -> Option<
     let mut sum = 0.0;
     for j in 0..k {
         for i in j..k {
-            let value = (0..j).fold(gram[j * k + i], |value, l| value - gram[l * k + i] * gram[l * k + j] * gram[l * k + l]);
+            let value =
+                (0..j).fold(gram[j * k + i], |value, l| value - gram[l * k + i] * gram[l * k + j] * gram[l * k + l]);
             gram[j * k + i] = if i == j { value } else { value / gram[j * k + j] };
         }
         let pivot = gram[j * k + j].value();

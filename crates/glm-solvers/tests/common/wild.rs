@@ -184,7 +184,8 @@ impl Wild {
         let (middle, half) = (0.5 * (ends[0] + ends[1]), 0.35 * (ends[1] - ends[0]).abs());
         let drawn = |row: usize| {
             let mean = link.mu(middle + half * signal[row]);
-            let weight = if self.proportions() { self.weights[row].floor().max(1.0) } else { self.weights[row].max(0.01) };
+            let weight =
+                if self.proportions() { self.weights[row].floor().max(1.0) } else { self.weights[row].max(0.01) };
             draw_one((seed, row as u64 + 1), self.family, mean, weight)
         };
         let least = if self.proportions() || self.zero_allowed() { 0.0 } else { 1e-8 };
