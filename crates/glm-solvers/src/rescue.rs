@@ -22,7 +22,7 @@ const ROUNDING_OF_ETA: f64 = 16.0 * f64::EPSILON;
 /// A score of this many standard errors is too large for a fit.
 const VAGUE: f64 = 1e-4;
 /// The score above which a fit at the level of rounding errors is none.
-const DOUBTFUL: f64 = 2e-3;
+const DOUBTFUL: f64 = 1e-2;
 /// The share of the null model's deviance below which a fit is perfect.
 const PERFECT: f64 = 1e-14;
 /// By how much a fit may seem to lie above the point it started from.
@@ -74,7 +74,8 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         }
     }
     escape::mark(problem, &mut best);
-    if best.certificate.escape.is_none() && hidden(problem, &best, VAGUE) {
+    let (score, outside) = rounding(problem, &best);
+    if best.certificate.escape.is_none() && (outside || score.is_nan() || score > VAGUE) {
         best.certificate.outcome = Outcome::Cancellation;
     }
     Err(Error::NotConverged(Box::new(best)))
@@ -83,16 +84,17 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
 /// Takes the word "converged" back where rounding errors alone make a score that is no small one, except where the fit is
 /// perfect and its standard errors are rounding errors themselves.
 pub(crate) fn doubt(problem: &Problem<'_>, fit: &mut Fit) {
-    let perfect = problem.known_dispersion().is_none() && fit.deviance.le(&(PERFECT * fit.null_deviance));
-    let measurable = problem.known_dispersion().is_some() || fit.null_deviance.is_finite();
-    if fit.certificate.outcome == Outcome::RoundingFloor && measurable && !perfect && hidden(problem, fit, DOUBTFUL) {
+    let worst = if fit.null_deviance.is_finite() { fit.null_deviance } else { 2.0 * fit.certificate.trace[0] };
+    let perfect = problem.known_dispersion().is_none() && fit.deviance <= PERFECT * worst;
+    if fit.certificate.outcome == Outcome::RoundingFloor && !perfect && !rounding(problem, fit).0.le(&DOUBTFUL) {
         fit.certificate.outcome = Outcome::Cancellation;
     }
 }
 
-/// Whether rounding errors of η alone make a score of more than this many standard errors, or carry a mean over the edge of its domain.
-fn hidden(problem: &Problem<'_>, fit: &Fit, allowed: f64) -> bool {
-    let Some(domain) = domain::of_response(problem.response()) else { return false };
+/// The score that rounding errors of η alone make, in standard errors, and whether they carry a mean over the edge of its
+/// domain.
+fn rounding(problem: &Problem<'_>, fit: &Fit) -> (f64, bool) {
+    let Some(domain) = domain::of_response(problem.response()) else { return (0.0, false) };
     let (params, mut score, mut outside) = (fit.params(), 0.0, false);
     let columns: Vec<usize> = (0..params.len()).collect();
     for_each_row(problem, &columns, |row, x| {
@@ -107,7 +109,7 @@ fn hidden(problem: &Problem<'_>, fit: &Fit, allowed: f64) -> bool {
         score += problem.weight(row) * curvature[0] * error * error;
     });
     let phi = problem.known_dispersion().unwrap_or(fit.deviance / fit.df_residual.max(1) as f64);
-    outside || score.is_nan() || score > allowed * allowed * phi
+    ((score / phi).sqrt(), outside)
 }
 
 /// Whether a score that is small only beside a curvature which has collapsed since the start, and so said to be that of a
