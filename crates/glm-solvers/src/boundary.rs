@@ -211,6 +211,7 @@ impl Edge {
     /// Nonnegative multipliers of the pinned rows that balance the gradient as well as they can, and what is left of it
     /// relative to the sum of its terms. A row whose loss rises without bound of its slope has an infinite one, and takes
     /// up whatever the others leave along it.
+    // Over budget: the three kinds of rows that make up one balance.
     fn multipliers(&self, problem: &Problem<'_>, params: &[f64], pinned: &[usize]) -> Option<(Vec<f64>, f64)> {
         let k = self.columns.len();
         let (mut gradient, mut size) = (vec![0.0; k], f64::MIN_POSITIVE);

@@ -83,9 +83,12 @@ fn verdict(problem: &Problem<'_>, columns: &[usize], recession: impl Fn(usize) -
 /// The last iterate as its own proof: a β that moves every row to its side, each product exact to twice the precision,
 /// separates the data completely. On designs so near collinear that nothing else can be decided it often is one.
 fn witness(problem: &Problem<'_>, columns: &[usize], fit: &Fit) -> Option<Found> {
+    if problem.response().n_predictors() > 1 {
+        return None;
+    }
     let (mut rows, direction) = (Vec::new(), fit.params());
     let beta: Vec<f64> = columns.iter().map(|j| direction[*j]).collect();
-    let mut separates = problem.response().n_predictors() == 1;
+    let mut separates = true;
     for_each_row(problem, columns, |row, x| {
         let step = kernel::dot_compensated(x, &beta);
         separates &= match problem.response().recession(problem.y()[row]) {

@@ -19,6 +19,7 @@ const SMALL: usize = 4096;
 const MAX_STEPS: usize = 8;
 
 /// Refines a converged run on a small or an ill-conditioned design, where it helps.
+// Over budget: one loop with its two ways to end.
 pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Result<Outcome, Error> {
     let converged = matches!(outcome, Outcome::Converged | Outcome::RoundingFloor);
     let coupled = run.problem.response().n_predictors() > 1;

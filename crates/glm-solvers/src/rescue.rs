@@ -29,6 +29,7 @@ const PERFECT: f64 = 1e-14;
 const ROUNDING: f64 = 1e-9;
 
 /// The end of a fit that did not converge: one that did, below it; an edge; or the proof that there is neither.
+// Over budget: the list of what is tried, and what each attempt may prove.
 pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Result<Fit, Error> {
     if arrived(problem, &mut best)? {
         return Ok(best);
@@ -116,7 +117,8 @@ fn rounding(problem: &Problem<'_>, fit: &Fit) -> (f64, bool) {
 /// linear predictor running off, is at a minimum all the same: the observed information is positive definite there, and
 /// its step moves no row by more than [`STAYS`]. Running off, a step has the length of one before it.
 fn arrived(problem: &Problem<'_>, fit: &mut Fit) -> Result<bool, Error> {
-    if fit.certificate.outcome != Outcome::Diverging || !fit.certificate.score_norm.le(&FLOOR) {
+    let coupled = problem.response().n_predictors() > 1;
+    if coupled || fit.certificate.outcome != Outcome::Diverging || !fit.certificate.score_norm.le(&FLOOR) {
         return Ok(false);
     }
     let (params, columns) = (fit.params(), (0..fit.coefficients.len()).collect::<Vec<usize>>());
@@ -125,7 +127,7 @@ fn arrived(problem: &Problem<'_>, fit: &mut Fit) -> Result<bool, Error> {
     let Some(step) = Factor::new(&here.information, &kept).map(|factor| factor.solve(&here.gradient)) else {
         return Ok(false);
     };
-    let mut stays = problem.response().n_predictors() == 1;
+    let mut stays = true;
     for_each_row(problem, &columns, |row, x| {
         let offset = problem.offset().get(row).copied().unwrap_or(0.0);
         let eta = kernel::dot_compensated(x, &params) + offset;

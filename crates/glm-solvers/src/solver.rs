@@ -206,6 +206,7 @@ impl Solver {
         Ok((run, outcome))
     }
 
+    // Over budget: one arm for each way in which an iteration ends.
     fn iterate<T: Target>(&self, run: &mut Run<'_, T>) -> Result<Outcome, Error> {
         let (mut goal, mut last_residual, mut creeping) = (self.tolerance, f64::INFINITY, 0);
         let mut halvings = [0; PATIENCE];

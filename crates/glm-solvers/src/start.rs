@@ -116,12 +116,15 @@ fn without_weights(
     problem: &Problem<'_>,
     found: &Result<(Factor, Vec<f64>, bool), Error>,
 ) -> Result<Option<(Factor, Vec<f64>, bool)>, Error> {
+    if problem.response().n_predictors() > 1 {
+        return Ok(None);
+    }
     let columns: Vec<usize> = (0..problem.design().n_cols()).collect();
     let mut plain = Root::zeros(columns.len());
     for_each_row(problem, &columns, |_, x| plain.add_block(x, &[1.0], &mut Vec::new()));
     let kept = independent_columns(&plain, ALIAS);
     let hidden = found.as_ref().map_or(true, |(metric, ..)| metric.kept().len() < kept.len());
-    if problem.response().n_predictors() > 1 || !hidden {
+    if !hidden {
         return Ok(None);
     }
     let ill = |factor: &Factor| factor.smallest_pivot() <= SAFE_PIVOT;

@@ -22,6 +22,7 @@ pub(crate) fn split(name: &str) -> (&str, f64) {
 }
 
 /// The mean of a link at η, where it is defined.
+// Over budget: one arm for each link.
 pub(crate) fn mean_at(link: &str, eta: f64) -> MeanAt {
     let positive = |root: f64| {
         let (ln_mu, mu, rate) = (root * eta.ln(), eta.powf(root), root / eta);

@@ -157,6 +157,7 @@ pub(crate) fn ends(family: &str, link: &str) -> (f64, f64) {
 }
 
 /// Active rows are on the edge, their multipliers have the right sign, and they balance the gradient.
+// Over budget: one check of a row after the other.
 pub(crate) fn of_boundary(wild: &Wild, found: &Boundary) -> Result<(), String> {
     let (params, (lower, upper)) = (found.fit.params(), ends(wild.family, wild.link));
     let mut rest = vec![Twofold::from(0.0); params.len()];
