@@ -3,7 +3,7 @@
 use std::fmt;
 
 use faer::Mat;
-use glm_core::{Dense, Interval, Mean, Order, Units, kernel};
+use glm_core::{Dense, Interval, Link, Mean, Order, Units, kernel};
 
 use crate::existence::domain::of_response;
 use crate::existence::nonnegative::{Rows, norm, remove, shortest};
@@ -15,6 +15,8 @@ use crate::{Error, Fit, Outcome, Problem, newton_raphson};
 const NEAR: [f64; 6] = [1e-9, 1e-6, 1e-3, 3e-2, 0.3, 1.0];
 /// What is left of the gradient after the multipliers, relative to the sum of its terms.
 const BALANCE: f64 = 1e-7;
+/// By how much an edge may seem to lie above the last iterate.
+const ABOVE: f64 = 1e-9;
 /// Changes of the active set before giving up.
 const ROUNDS: usize = 20;
 
@@ -37,7 +39,7 @@ pub struct Active {
     /// Row of the design, from zero.
     pub row: usize,
     /// The rate at which the loss would fall if this row's linear predictor were allowed to leave the domain; rows with
-    /// the same covariates share theirs, and the first of them carries it.
+    /// the same covariates share theirs, and the first of them carries it; infinite where the slope is at the edge.
     pub multiplier: f64,
 }
 
@@ -78,7 +80,10 @@ fn search(problem: &Problem<'_>, fit: &Fit, edge: &Edge, start: &[f64], mut acti
         if residual <= BALANCE {
             let active = pinned.iter().zip(multipliers);
             let active = active.map(|(i, multiplier)| Active { row: edge.owner[*i], multiplier }).collect();
-            return Some(Boundary { active, fit: edge.fit(problem, fit, &params, &pinned, residual) });
+            let at_edge = edge.fit(problem, fit, &params, &pinned, residual);
+            // Where the loss is not convex, an edge may balance the gradient far above where the iteration stood.
+            let below = at_edge.deviance <= fit.deviance * (1.0 + ABOVE);
+            return below.then_some(Boundary { active, fit: at_edge });
         }
         if kept == active || kept.is_empty() {
             return None;
@@ -95,7 +100,8 @@ struct Edge {
     /// The design's row of each of these.
     owner: Vec<usize>,
     offset: Vec<f64>,
-    /// The end of the domain at which a row's loss stays finite, if there is one: its y is the mean there.
+    /// The end of the domain at which a row's loss stays finite, if there is one; for most families because its y is the
+    /// mean there.
     end: Vec<Option<f64>>,
     domain: Interval,
     scales: Vec<f64>,
@@ -103,10 +109,8 @@ struct Edge {
 
 impl Edge {
     fn of(problem: &Problem<'_>, domain: Interval, columns: Vec<usize>) -> Option<Self> {
-        let link = problem.response().link()?;
-        let ends = [domain.lower, domain.upper].map(|end| end.is_finite().then(|| (end, link.mu(end))));
-        #[expect(clippy::float_cmp, reason = "a response on the edge is exactly there")]
-        let end_of = |y: f64| ends.iter().flatten().find(|(_, mean)| *mean == y).map(|(end, _)| *end);
+        let ends = [domain.lower, domain.upper].into_iter().filter(|end| end.is_finite());
+        let end_of = |row: usize| ends.clone().find(|end| finite_at(problem, row, *end, domain));
         let rows = Rows { width: columns.len(), values: Vec::new() };
         let scales = vec![0.0_f64; columns.len()];
         let mut edge =
@@ -115,7 +119,7 @@ impl Edge {
             edge.rows.values.extend_from_slice(x);
             edge.owner.push(row);
             edge.offset.push(problem.offset().get(row).copied().unwrap_or(0.0));
-            edge.end.push(end_of(problem.y()[row]));
+            edge.end.push(end_of(row));
             edge.scales.iter_mut().zip(x).for_each(|(scale, x)| *scale = scale.max(x.abs()));
         });
         edge.end.iter().any(Option::is_some).then_some(edge)
@@ -140,7 +144,8 @@ impl Edge {
     /// The rows on the edge, but for rounding errors.
     fn pinned(&self, params: &[f64]) -> Vec<usize> {
         let size = |i: usize| self.rows.row(i).iter().zip(params).map(|(x, b)| (x * b).abs()).sum::<f64>();
-        let allowed = |i: usize| 1e-10 * (size(i) + self.offset[i].abs() + f64::MIN_POSITIVE);
+        let largest = (0..self.owner.len()).map(size).fold(f64::MIN_POSITIVE, f64::max);
+        let allowed = |i: usize| 1e-10 * (size(i) + self.offset[i].abs()) + 1e-15 * largest;
         (0..self.owner.len()).filter(|i| self.distance(*i, params) <= allowed(*i)).collect()
     }
 
@@ -155,12 +160,15 @@ impl Edge {
             if length > 1e-9 * whole {
                 rest.iter_mut().for_each(|value| *value /= length);
                 basis.push(rest);
-                shares.push((self.end[*i]? - self.eta(*i, start) - kernel::dot(&coordinates, &shares)) / length);
+                shares.push((self.end[*i]? - self.offset[*i] - kernel::dot(&coordinates, &shares)) / length);
             }
         }
-        let mut params: Vec<f64> = start.iter().zip(&self.scales).map(|(b, s)| b * s).collect();
-        basis.iter().zip(shares).for_each(|(direction, share)| kernel::axpy(share, direction, &mut params));
         let free = complement(&basis, k);
+        // What of the start is free, and of the rest what the active rows say: no rounding errors where they say zero.
+        let whole: Vec<f64> = start.iter().zip(&self.scales).map(|(b, s)| b * s).collect();
+        let mut params = vec![0.0; k];
+        free.iter().for_each(|direction| kernel::axpy(kernel::dot(direction, &whole), direction, &mut params));
+        basis.iter().zip(shares).for_each(|(direction, share)| kernel::axpy(share, direction, &mut params));
         // What rounding errors leave of a coefficient that should be zero would look like a distance from the edge.
         let negligible = 1e-14 * start.iter().zip(&self.scales).fold(0.0, |a: f64, (b, s)| a.max((b * s).abs()));
         params.iter_mut().filter(|b| b.abs() <= negligible).for_each(|b| *b = 0.0);
@@ -193,7 +201,7 @@ impl Edge {
         let response = problem.response();
         let inner = Problem::new(&design, response, problem.y().to_vec()).ok()?;
         let inner = inner.with_weights(weights).ok()?.with_offset(offset).ok()?;
-        match newton_raphson().fit(&inner) {
+        match newton_raphson().fit_alone(&inner) {
             Ok(fit) => Some(fit.params()),
             Err(Error::Boundary(found)) => Some(found.fit.params()),
             Err(_) => None,
@@ -201,40 +209,90 @@ impl Edge {
     }
 
     /// Nonnegative multipliers of the pinned rows that balance the gradient as well as they can, and what is left of it
-    /// relative to the sum of its terms.
+    /// relative to the sum of its terms. A row whose loss rises without bound of its slope has an infinite one, and takes
+    /// up whatever the others leave along it.
+    // Over budget: the three kinds of rows that make up one balance.
     fn multipliers(&self, problem: &Problem<'_>, params: &[f64], pinned: &[usize]) -> Option<(Vec<f64>, f64)> {
         let k = self.columns.len();
-        let (mut gradient, mut size) = (vec![0.0; k], 0.0);
+        let (mut gradient, mut size) = (vec![0.0; k], f64::MIN_POSITIVE);
+        let (mut steep, mut basis): (Vec<usize>, Vec<Vec<f64>>) = (Vec::new(), Vec::new());
         for i in 0..self.owner.len() {
-            let end = self.end[i].filter(|_| pinned.contains(&i));
-            let eta = end.map_or_else(|| self.eta(i, params), |end| self.just_inside(end));
-            let slope = problem.weight(self.owner[i]) * slope_at(problem, self.owner[i], eta)?;
-            for (j, x) in self.rows.row(i).iter().enumerate() {
-                gradient[j] -= slope * x / self.scales[j];
-                size += (slope * x / self.scales[j]).abs();
+            let slope = match self.end[i].filter(|_| pinned.contains(&i)) {
+                None => slope_at(problem, self.owner[i], self.eta(i, params))?,
+                Some(end) => match self.slope_at_end(problem, i, end)? {
+                    f64::INFINITY => {
+                        steep.push(i);
+                        continue;
+                    }
+                    slope => slope,
+                },
+            };
+            // A residual of rounding errors alone, as a perfect fit leaves it, is none.
+            let terms = self.noise(problem, i, params) / BALANCE;
+            for (j, x) in self.scaled(i).iter().enumerate() {
+                gradient[j] -= problem.weight(self.owner[i]) * slope * x;
+                size += problem.weight(self.owner[i]) * (slope.abs() + terms) * x.abs();
             }
         }
         gradient.iter_mut().for_each(|value| *value /= size);
+        crate::existence::coordinates::extend(&mut basis, steep.iter().map(|i| unit(self.scaled(*i))).collect(), 1e-9);
+        remove(&basis, &mut gradient);
         let mut wall = Rows { width: k, values: Vec::new() };
-        let mut lengths = Vec::new();
-        for i in pinned {
-            let scaled: Vec<f64> = self.rows.row(*i).iter().zip(&self.scales).map(|(x, s)| x / s).collect();
-            let sign = if self.end[*i]? <= self.domain.lower { 1.0 } else { -1.0 };
-            lengths.push(norm(&scaled));
-            wall.values.extend(scaled.iter().map(|value| sign * value / norm(&scaled)));
+        let (mut lengths, mut weak) = (Vec::new(), Vec::new());
+        for i in pinned.iter().filter(|i| !steep.contains(i)) {
+            let mut scaled = self.scaled(*i);
+            let (whole, sign) = (norm(&scaled), if self.end[*i]? <= self.domain.lower { 1.0 } else { -1.0 });
+            remove(&basis, &mut scaled);
+            if norm(&scaled) > 1e-9 * whole {
+                weak.push(*i);
+                lengths.push(norm(&scaled));
+                wall.values.extend(unit(scaled).iter().map(|value| sign * value));
+            }
         }
         let found = shortest(&wall, |_| true, &gradient)?;
-        let mut multipliers = vec![0.0; pinned.len()];
-        for (i, z) in found.support.iter().zip(&found.multipliers) {
-            multipliers[*i] = z * size / lengths[*i];
-        }
-        Some((multipliers, norm(&found.v)))
+        let share = |i: &usize| match weak.iter().position(|w| w == i) {
+            _ if steep.contains(i) => f64::INFINITY,
+            Some(w) => {
+                found.support.iter().position(|s| *s == w).map_or(0.0, |s| found.multipliers[s] * size / lengths[w])
+            }
+            None => 0.0,
+        };
+        Some((pinned.iter().map(share).collect(), norm(&found.v)))
     }
 
-    /// Near enough to the end for the slope to be the one there, and far enough for nothing to underflow.
-    fn just_inside(&self, end: f64) -> f64 {
-        let distance = (end.abs() * f64::EPSILON).max(1e-100);
-        if end <= self.domain.lower { end + distance } else { end - distance }
+    /// A row on scaled columns.
+    fn scaled(&self, i: usize) -> Vec<f64> {
+        self.rows.row(i).iter().zip(&self.scales).map(|(x, s)| x / s).collect()
+    }
+
+    /// The slope of a row's loss at its end: infinite where it grows without bound there, the loss falling towards the
+    /// end; `None` where it grows so that the loss rises.
+    fn slope_at_end(&self, problem: &Problem<'_>, i: usize, end: f64) -> Option<f64> {
+        let row = self.owner[i];
+        let [far, near] = [1e8, 1.0].map(|factor| slope_at(problem, row, self.inside_by(end, factor)));
+        let (far, near) = (far?, near?);
+        let inward = if end <= self.domain.lower { near } else { -near };
+        match near.abs() > 10.0 * far.abs() && near.abs() > 1.0 {
+            true => (inward > 0.0).then_some(f64::INFINITY),
+            false => Some(near),
+        }
+    }
+
+    /// What the rounding of η can make of a row's slope.
+    fn noise(&self, problem: &Problem<'_>, i: usize, params: &[f64]) -> f64 {
+        let size: f64 = self.rows.row(i).iter().zip(params).map(|(x, b)| (x * b).abs()).sum();
+        let (eta, error) = (self.eta(i, params), 64.0 * f64::EPSILON * (size + self.offset[i].abs()));
+        let slope = |eta| slope_at(problem, self.owner[i], eta);
+        match (slope(eta), slope(eta + error).or_else(|| slope(eta - error))) {
+            (Some(here), Some(there)) => (there - here).abs(),
+            _ => 0.0,
+        }
+    }
+
+    /// For a factor of one, near enough to the end for the slope to be the one there, and far enough for nothing to
+    /// underflow.
+    fn inside_by(&self, end: f64, factor: f64) -> f64 {
+        inside_by(self.domain, end, factor)
     }
 
     /// The last iterate's fit, moved to the edge.
@@ -247,10 +305,17 @@ impl Edge {
         let share = |i: usize| {
             let row = self.owner[i];
             let (y, at) = (problem.y()[row], self.eta(i, params));
-            // A row on the edge has its own response as its mean.
-            let mean =
-                problem.response().link().filter(|_| !pinned.contains(&i)).map_or(Mean::from(y), |l| l.at(at).mean());
-            family.map_or(f64::NAN, |family| problem.weight(row) * family.unit_deviance(y, mean))
+            let exact = || {
+                let end = self.end[i].filter(|_| pinned.contains(&i))?;
+                let mean = problem.response().link().map(|link| mean_at_end(link, end))?;
+                let deviance = family.map(|family| family.unit_deviance(y, mean))?;
+                Some(if deviance.is_finite() {
+                    deviance
+                } else {
+                    2.0 * unit_at(problem, row, self.inside_by(end, 1.0)).0
+                })
+            };
+            problem.weight(row) * exact().unwrap_or_else(|| 2.0 * unit_at(problem, row, at).0)
         };
         fit.deviance = (0..self.owner.len()).map(share).sum();
         (fit.pearson_chisq, fit.log_likelihood, fit.aic, fit.bic) = (f64::NAN, None, None, None);
@@ -261,12 +326,51 @@ impl Edge {
     }
 }
 
+/// The mean at an end of the domain, exact where it is zero or one.
+fn mean_at_end(link: &dyn Link, end: f64) -> Mean {
+    let mu = link.mu(end);
+    let whole = mu.round();
+    Mean::from(if (mu - whole).abs() < 1e-14 { whole } else { mu })
+}
+
+/// Whether the loss of a row stays finite up to an end of the domain; where the mean is infinite there, by a limit that a
+/// logarithm does not have.
+fn finite_at(problem: &Problem<'_>, row: usize, end: f64, domain: Interval) -> bool {
+    let (Some(link), Some(family)) = (problem.response().link(), problem.response().family()) else { return false };
+    let mean = mean_at_end(link, end);
+    if mean.mu.is_finite() {
+        return family.unit_deviance(problem.y()[row], mean).is_finite();
+    }
+    let furthest = if end == 0.0 { 1e60 } else { 1e4 };
+    let [far, near] = [furthest, 1.0].map(|factor| unit_at(problem, row, inside_by(domain, end, factor)).0);
+    near.is_finite() && (near - far).abs() <= 1e-2 * near.abs() + f64::EPSILON
+}
+
+/// Next to an end of the domain.
+fn inside_by(domain: Interval, end: f64, factor: f64) -> f64 {
+    let distance = factor * (end.abs() * 2.0 * f64::EPSILON).max(1e-100);
+    if end <= domain.lower { end + distance } else { end - distance }
+}
+
 /// ∂loss/∂η of one row.
 fn slope_at(problem: &Problem<'_>, row: usize, eta: f64) -> Option<f64> {
+    let (loss, slope) = unit_at(problem, row, eta);
+    (loss.is_finite() && slope.is_finite()).then_some(slope)
+}
+
+/// Loss and slope of one row.
+fn unit_at(problem: &Problem<'_>, row: usize, eta: f64) -> (f64, f64) {
     let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
     let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
     problem.response().units(&problem.y()[row..=row], &[eta], Order::Gradient, units);
-    (loss[0].is_finite() && slope[0].is_finite()).then_some(slope[0])
+    (loss[0], slope[0])
+}
+
+/// A vector of length one.
+fn unit(mut vector: Vec<f64>) -> Vec<f64> {
+    let length = norm(&vector);
+    vector.iter_mut().for_each(|value| *value /= length);
+    vector
 }
 
 /// Orthonormal directions that complete an orthonormal basis.

@@ -26,6 +26,12 @@ pub struct Certificate {
     pub trace: Vec<f64>,
     /// Whether a finite maximum is known to exist.
     pub existence: Existence,
+    /// The method that finished what the solver's own steps did not, from the best point they had reached or from the
+    /// null model.
+    pub fallback: Option<&'static str>,
+    /// Where the outcome is [`Outcome::Diverging`] and no theorem is at hand: a direction of β along which, from here on,
+    /// the loss never rises, so that nothing finite on it is better than its far end.
+    pub escape: Option<Vec<f64>>,
 }
 
 /// How the iteration ended.
@@ -46,6 +52,9 @@ pub enum Outcome {
     Boundary,
     /// The score is small, but the null model, which this model contains, fits better.
     LocalMinimum,
+    /// Rounding errors of the linear predictor hide what is left of the score: terms Σ βⱼ xⱼ cancel so much, or a mean is
+    /// so near the edge of its domain, that no coefficients in working precision have a small one.
+    Cancellation,
     /// The deviance or the information is not finite, or the information is not positive definite, at the last point.
     Overflow,
 }
@@ -85,6 +94,10 @@ impl fmt::Display for Outcome {
             Self::Diverging => {
                 "the score vanishes while the linear predictor keeps growing, so the estimate is probably infinite \
                  (separated data); look for a column that predicts the response perfectly"
+            }
+            Self::Cancellation => {
+                "rounding errors of the linear predictor, whose terms nearly cancel, are larger than what is left of the \
+                 score; centre the columns, or leave out those that are nearly combinations of others"
             }
             Self::Overflow => {
                 "the deviance or the information is not finite there; bring the response, the weights and the columns to \

@@ -273,6 +273,8 @@ pub(crate) fn certify<T: Target>(
         factorisation: factor.map_or(Factorisation::Qr, Factor::kind),
         trace: run.trace.clone(),
         existence: Existence::NotCertified,
+        fallback: None,
+        escape: None,
     };
     (inverse, certificate)
 }

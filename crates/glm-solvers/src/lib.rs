@@ -33,6 +33,7 @@ mod weights;
 mod descent;
 mod factor;
 mod refine;
+mod rescue;
 mod root;
 mod run;
 mod solver;

@@ -19,6 +19,7 @@ const SMALL: usize = 4096;
 const MAX_STEPS: usize = 8;
 
 /// Refines a converged run on a small or an ill-conditioned design, where it helps.
+// Over budget: one loop with its two ways to end.
 pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Result<Outcome, Error> {
     let converged = matches!(outcome, Outcome::Converged | Outcome::RoundingFloor);
     let coupled = run.problem.response().n_predictors() > 1;
@@ -29,7 +30,8 @@ pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Res
         return Ok(outcome);
     };
     run.low = vec![0.0; run.params.len()];
-    let mut last = f64::INFINITY;
+    let (mut last, mut before) = (f64::INFINITY, run.params.clone());
+    let mut low_before = run.low.clone();
     for _ in 0..MAX_STEPS {
         let gradient = match least_squares(run) {
             Some((gradient, _)) => gradient,
@@ -37,11 +39,18 @@ pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Res
         };
         let step = factor.solve(&gradient);
         let length = factor.length(&step);
-        // Steps that no longer shrink are made of rounding errors. (So does this leave NaN alone.)
-        if length.is_nan() || length >= 0.5 * last {
+        // The expected information may not suit a loss whose observed one is far from it. (So does this leave NaN alone.)
+        if length.is_nan() || length > last {
+            (run.params, run.low) = (before, low_before);
+            break;
+        }
+        // Steps that no longer shrink are made of rounding errors.
+        if length >= 0.5 * last {
             break;
         }
         last = length;
+        before.clone_from(&run.params);
+        low_before.clone_from(&run.low);
         for ((high, low), step) in run.params.iter_mut().zip(&mut run.low).zip(&step) {
             let moved = Twofold::sum(*high, *low) - Twofold::from(*step);
             (*high, *low) = (moved.high, moved.low);

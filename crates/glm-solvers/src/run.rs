@@ -38,6 +38,10 @@ pub(crate) struct Run<'p, T = Problem<'p>> {
     pub(crate) order: Order,
     pub(crate) trace: Vec<f64>,
     pub(crate) halvings: usize,
+    /// The lowest merit so far, above which rounding errors may not lift the run step by step.
+    lowest: f64,
+    /// The merit at the start.
+    first: f64,
     direction: Box<dyn Direction>,
 }
 
@@ -69,8 +73,8 @@ impl<'p, T: Target> Run<'p, T> {
             Some(at) => at,
             None => start.expand(problem, &params, order)?,
         };
-        let trace = vec![at.loss];
-        Ok(Self { problem, start, params, low: Vec::new(), at, order, trace, halvings: 0, direction })
+        let (trace, first) = (vec![at.loss], at.merit);
+        Ok(Self { problem, start, params, low: vec![], at, order, trace, halvings: 0, lowest: first, first, direction })
     }
 
     /// Where the run is.
@@ -195,6 +199,7 @@ impl<'p, T: Target> Run<'p, T> {
                 let found = (params, at);
                 (self.params, self.at) = if halving && times == 0 { self.stretched(step, found)? } else { found };
                 self.trace.push(self.at.loss);
+                self.lowest = self.lowest.min(self.at.merit);
                 return Ok(true);
             }
             if !halving {
@@ -254,7 +259,9 @@ impl<'p, T: Target> Run<'p, T> {
         if promised > noise && rise <= -SUFFICIENT * promised {
             return true;
         }
-        rise <= TIE * self.at.merit.abs() + noise && slope(at, step) <= OVERSHOOT * step.decrease
+        // Ties may not add up to more than rounding errors, nor lift the merit above that of the start.
+        let ceiling = (self.lowest + TIE * self.lowest.abs() + noise).min(self.first + NOISE * self.first.abs());
+        at.merit <= ceiling && slope(at, step) <= OVERSHOOT * step.decrease
     }
 
     /// What rounding errors can do to the merit: those of its own sum, and those of η (of size ε Σ|βⱼ xⱼ|) times the

@@ -2,7 +2,9 @@
 
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
+use crate::existence::escape;
 use crate::refine::refine;
+use crate::rescue::{doubt, rescue};
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
@@ -17,6 +19,8 @@ const STRIDE: f64 = 1e-2;
 const CREEP: f64 = 0.5;
 /// See [`CREEP`].
 const PATIENCE: usize = 20;
+/// Halvings in a row of [`PATIENCE`] steps above which they creep up to the edge of a domain.
+const CRAWL: usize = 15 * PATIENCE;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 pub(crate) const FLOOR: f64 = 1e-6;
 
@@ -42,6 +46,8 @@ pub struct Solver {
     halving: bool,
     tolerance: f64,
     max_iterations: usize,
+    /// Whether the limit is the caller's, who then gets what that many steps give.
+    limited: bool,
     start: Option<Vec<f64>>,
 }
 
@@ -92,7 +98,7 @@ impl Solver {
     /// A method of your own: any descent, with step halving.
     #[must_use]
     pub fn new(name: &'static str, descent: Box<dyn Descent>, tolerance: f64, max_iterations: usize) -> Self {
-        Self { name, descent, halving: true, tolerance, max_iterations, start: None }
+        Self { name, descent, halving: true, tolerance, max_iterations, limited: false, start: None }
     }
 
     /// The name by which reports call it.
@@ -118,7 +124,7 @@ impl Solver {
     /// Stops after this many accepted steps.
     #[must_use]
     pub fn with_max_iterations(mut self, max_iterations: usize) -> Self {
-        self.max_iterations = max_iterations;
+        (self.max_iterations, self.limited) = (max_iterations, true);
         self
     }
 
@@ -146,11 +152,28 @@ impl Solver {
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
         check_problem(problem)?;
         dispersion::check(problem)?;
-        let (mut run, outcome) = self.run(problem, Start::find(problem, start, &*self.descent)?)?;
-        let outcome = refine(&mut run, outcome, self.tolerance)?;
-        let mut fit = Fit::new(self.name, run, outcome)?;
-        fit.compare_with_null();
-        let fit = existence::decide(problem, fit)?;
+        match self.settled(problem, start) {
+            Err(Error::NotConverged(fit)) => {
+                let allowed = !self.limited || fit.certificate.outcome != Outcome::IterationLimit;
+                rescue(problem, *fit, allowed && self.halving)
+            }
+            other => other,
+        }
+    }
+
+    /// [`fit`](Self::fit) without anything else being tried where its own steps come to no end.
+    pub(crate) fn fit_alone(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
+        self.settled(problem, None)
+    }
+
+    /// A fit, or what is known where there is none.
+    fn settled(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
+        let mut fit = existence::decide(problem, self.measured(problem, start)?)?;
+        if fit.certificate.outcome == Outcome::RoundingFloor {
+            // Rounding errors are as large as they like where the linear predictor runs off.
+            escape::mark(problem, &mut fit);
+            doubt(problem, &mut fit);
+        }
         if fit.certificate.converged() {
             return Ok(fit);
         }
@@ -158,6 +181,19 @@ impl Solver {
             Some(found) => Err(Error::Boundary(Box::new(found))),
             None => Err(Error::NotConverged(Box::new(fit))),
         }
+    }
+
+    /// Where the steps from a start end, refined and measured.
+    pub(crate) fn measured(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
+        let (mut run, outcome) = self.run(problem, Start::find(problem, start, &*self.descent)?)?;
+        let outcome = refine(&mut run, outcome, self.tolerance)?;
+        let mut fit = Fit::new(self.name, run, outcome)?;
+        fit.compare_with_null();
+        // Refinement follows a linear predictor that runs off, and its information falls faster than its score.
+        if fit.certificate.outcome == Outcome::Converged && fit.certificate.score_norm > 10.0 * self.tolerance {
+            fit.certificate.outcome = Outcome::NoProgress;
+        }
+        Ok(fit)
     }
 
     /// The start that the caller gave.
@@ -172,8 +208,10 @@ impl Solver {
         Ok((run, outcome))
     }
 
+    // Over budget: one arm for each way in which an iteration ends.
     fn iterate<T: Target>(&self, run: &mut Run<'_, T>) -> Result<Outcome, Error> {
         let (mut goal, mut last_residual, mut creeping) = (self.tolerance, f64::INFINITY, 0);
+        let mut halvings = [0; PATIENCE];
         loop {
             let deviation = run.deviation();
             let tolerance = self.tolerance * deviation;
@@ -200,6 +238,10 @@ impl Solver {
             }
             creeping = if step.residual > CREEP * last_residual { creeping + 1 } else { 0 };
             last_residual = step.residual;
+            let before = std::mem::replace(&mut halvings[run.iterations() % PATIENCE], run.halvings);
+            if run.iterations() >= PATIENCE && run.halvings - before > CRAWL {
+                return verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor);
+            }
             let taken = if creeping >= PATIENCE { run.observed_step(&step)? } else { step.clone() };
             if !run.advance(&taken, self.halving)? {
                 let outcome = verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor)?;
@@ -216,7 +258,9 @@ impl Solver {
 fn verdict<T: Target>(run: &Run<'_, T>, step: &Step, goal: f64, outcome: Outcome) -> Result<Outcome, Error> {
     let (metrics, deviation) = (run.metrics(step)?, run.deviation());
     let visible = metrics.outer_score > FLOOR * deviation;
-    let floor = if outcome == Outcome::RoundingFloor { rounding_floor(metrics.size, deviation) } else { 0.0 };
+    // Where a mean runs into the edge of its domain the information explodes, and rounding errors only seem to.
+    let size = metrics.size.min(run.start.metric.size(&run.params));
+    let floor = if outcome == Outcome::RoundingFloor { rounding_floor(size, deviation) } else { 0.0 };
     let tolerance = goal.max(floor);
     let collapsed = metrics.outer_motion > COLLAPSE * metrics.score && metrics.outer_motion > FLOOR * deviation;
     // Where the linear predictor runs off, every step is about as long as the last; where it arrives, the next tells.

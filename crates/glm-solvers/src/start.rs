@@ -1,9 +1,10 @@
 //! Where a fit starts, and which columns it can tell apart.
 
-use glm_core::{At, Expansion, Mean, Objective, Order, Precision};
+use glm_core::{At, Expansion, Information, Mean, Objective, Order, Precision, Root};
 
 use crate::descent::Descent;
 use crate::existence::domain::{self, Domain};
+use crate::existence::pattern::for_each_row;
 use crate::factor::independent_columns;
 use crate::null::of_one_mean;
 use crate::target::Target;
@@ -55,8 +56,14 @@ impl Start {
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>, descent: &dyn Descent) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
         let (p, name) = (problem.design().n_cols(), problem.response_name());
-        let (metric, gradient, ill_conditioned) =
-            factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?;
+        let at_start = |order, precision| problem.expand(At::Start, order, precision);
+        let (metric, gradient, ill_conditioned) = match factorise(at_start, p, name) {
+            Ok(found) if found.0.kept().len() == problem.n_params() => found,
+            other => match without_weights(problem, &other)? {
+                Some(better) => better,
+                None => other?,
+            },
+        };
         if let Some((params, here)) = given.zip(here) {
             let factor = Factor::new(&here.information, metric.kept());
             return Ok(Self::new(params.to_vec(), factor, metric, ill_conditioned));
@@ -118,7 +125,7 @@ pub(crate) fn factorise(
         None => {
             let root = expand(Order::Root, Precision::Compensated)?;
             let kept = match &root.information {
-                glm_core::Information::Root(root) => alike(&independent_columns(root, ALIAS), group),
+                Information::Root(root) => alike(&independent_columns(root, ALIAS), group),
                 _ => all,
             };
             let factor = Factor::new(&root.information, &kept).ok_or_else(no_start)?;
@@ -126,6 +133,39 @@ pub(crate) fn factorise(
             Ok((factor, root.gradient, ill_conditioned))
         }
     }
+}
+
+/// The metric of the first constant model that has one, or of the plain design, where the response's starting means have
+/// weights that hide columns: zero, or apart by more than a column may be from the others. Only the design and the rows
+/// in use say which columns are aliased.
+fn without_weights(
+    problem: &Problem<'_>,
+    found: &Result<(Factor, Vec<f64>, bool), Error>,
+) -> Result<Option<(Factor, Vec<f64>, bool)>, Error> {
+    if problem.response().n_predictors() > 1 {
+        return Ok(None);
+    }
+    let columns: Vec<usize> = (0..problem.design().n_cols()).collect();
+    let mut plain = Root::zeros(columns.len());
+    for_each_row(problem, &columns, |_, x| plain.add_block(x, &[1.0], &mut Vec::new()));
+    let kept = independent_columns(&plain, ALIAS);
+    let hidden = found.as_ref().map_or(true, |(metric, ..)| metric.kept().len() < kept.len());
+    if !hidden {
+        return Ok(None);
+    }
+    let ill = |factor: &Factor| factor.smallest_pivot() <= SAFE_PIVOT;
+    for params in constants(problem).iter().filter(|params| params.iter().all(|value| value.is_finite())) {
+        let here = problem.expand(At::Params(params), Order::Root, Precision::Compensated)?;
+        if let Some(factor) = Factor::new(&here.information, &kept).filter(|_| here.is_finite()) {
+            let ill_conditioned = ill(&factor);
+            return Ok(Some((factor, here.gradient, ill_conditioned)));
+        }
+    }
+    let factor = Factor::new(&Information::Root(plain), &kept);
+    Ok(factor.map(|factor| {
+        let ill_conditioned = ill(&factor);
+        (factor, vec![0.0; columns.len()], ill_conditioned)
+    }))
 }
 
 /// The columns that are kept, the same for every group: those of the first, before which no other predictor's columns
@@ -149,7 +189,8 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>, order: Order) 
     let mut best = None;
     for params in &constants {
         let finite = params.iter().all(|value| value.is_finite());
-        let at = known.null_deviance.map_or_else(|| loss(params), |deviance| Ok(0.5 * deviance))?;
+        let known_deviance = known.null_deviance.filter(|deviance| deviance.is_finite());
+        let at = known_deviance.map_or_else(|| loss(params), |deviance| Ok(0.5 * deviance))?;
         best = Some(at).filter(|at| finite && at.is_finite()).map(|at| (params, at));
         // A step that is inside the domain is compared with the first constant only.
         if best.is_some() || at_step.is_finite() {
@@ -180,9 +221,11 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>, order: Order) 
 
 /// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the
 /// offset, at its least, at its greatest and between, so that some row sets the start where a domain has an end.
-fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
+pub(crate) fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     let Some(link) = problem.response().link().filter(|_| problem.design().has_intercept()) else { return Vec::new() };
-    let eta = link.eta(Mean::from(mean_response(problem)));
+    let eta_of = |mu: f64| Some(link.eta(Mean::from(mu))).filter(|eta| link.domain().contains(*eta));
+    let middle = || link.range().grid(3).get(1).and_then(|mu| eta_of(*mu));
+    let Some(eta) = eta_of(mean_response(problem)).or_else(middle).or_else(|| eta_of(1.0)) else { return Vec::new() };
     let start_at = |offset: f64| {
         let mut params = vec![0.0; problem.design().n_cols()];
         params[0] = eta - offset;

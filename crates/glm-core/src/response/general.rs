@@ -113,7 +113,7 @@ pub(crate) fn write_units(y: &[f64], eta: &[f64], order: Order, out: Units<'_>, 
 }
 
 /// η at the family's starting means; where the link has no η for one (a Gaussian response below zero with a log link),
-/// η at the weighted mean of the response, or failing that at the middle of the link's range.
+/// η at the weighted mean of the response, or failing that at the middle of the link's range or at one.
 pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[f64], eta: &mut [f64]) {
     let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
     let range = link.range();
@@ -123,7 +123,8 @@ pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[
     };
     let total: f64 = (0..y.len()).map(weight).sum();
     let centre = y.iter().enumerate().map(|(row, y)| weight(row) * y).sum::<f64>() / total;
-    let fallback = at(Mean::from(centre)).or_else(|| range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu))));
+    let middle = || range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu)));
+    let fallback = at(Mean::from(centre)).or_else(middle).or_else(|| at(Mean::from(1.0)));
     for (row, eta) in eta.iter_mut().enumerate() {
         *eta = at(family.starting_mean(y[row], weight(row))).or(fallback).unwrap_or(0.0);
     }

@@ -18,12 +18,16 @@ pub(crate) enum Domain {
     Unknown,
 }
 
-/// The linear predictors with a mean inside the family's domain: an interval, links being monotone.
+/// The linear predictors with a mean inside the family's domain: an interval, links being monotone. A family whose means
+/// are any real number has the link's own domain.
 pub(crate) fn of_response(response: &dyn Response) -> Option<Interval> {
     let (family, link) = (response.family()?, response.link()?);
     let (means, range) = (family.mean_domain(), link.range());
-    if response.n_predictors() > 1 || means == Interval::REAL {
+    if response.n_predictors() > 1 {
         return None;
+    }
+    if means == Interval::REAL {
+        return Some(link.domain()).filter(|domain| *domain != Interval::REAL);
     }
     let ends = [means.lower.max(range.lower), means.upper.min(range.upper)].map(|mu| link.eta(Mean::from(mu)));
     let interval = Interval::open(ends[0].min(ends[1]), ends[0].max(ends[1]));

@@ -30,6 +30,9 @@ impl Pattern {
     /// Of a problem, on some of its parameters; `None` where the response has no theorem about existence.
     pub(super) fn of(problem: &Problem<'_>, params: &[usize]) -> Option<Self> {
         let (response, y, p) = (problem.response(), problem.y(), problem.design().n_cols());
+        if response.n_predictors() == 1 {
+            return Self::of_rows(problem, params, |row| response.recession(y[row]));
+        }
         let used = |row: &usize| problem.weight(*row) > 0.0;
         if !(0..y.len()).filter(used).all(|row| response.rises(y[row]).is_some()) {
             return None;
@@ -37,14 +40,28 @@ impl Pattern {
         let (mut pattern, columns) = (Self::new(params.len()), (0..p).collect::<Vec<_>>());
         let mut form = vec![0.0; params.len()];
         for_each_row(problem, &columns, |row, x| {
-            if let Some(own) = response.recession(y[row]) {
-                form.iter_mut().zip(params).for_each(|(form, j)| *form = x[*j]);
-                pattern.add(row, &form, own);
-                return;
-            }
             for rise in response.rises(y[row]).into_iter().flatten() {
                 form.iter_mut().zip(params).for_each(|(form, j)| *form = share(rise, j / p) * x[j % p]);
                 pattern.add(row, &form, Recession::Upward);
+            }
+        });
+        Some(pattern)
+    }
+
+    /// Of a problem with one predictor, whose rows allow what is said of them; `None` where of one in use nothing is.
+    pub(super) fn of_rows(
+        problem: &Problem<'_>,
+        columns: &[usize],
+        recession: impl Fn(usize) -> Option<Recession>,
+    ) -> Option<Self> {
+        let used = |row: &usize| problem.weight(*row) > 0.0;
+        if !(0..problem.y().len()).filter(used).all(|row| recession(row).is_some()) {
+            return None;
+        }
+        let mut pattern = Self::new(columns.len());
+        for_each_row(problem, columns, |row, x| {
+            if let Some(own) = recession(row) {
+                pattern.add(row, x, own);
             }
         });
         Some(pattern)

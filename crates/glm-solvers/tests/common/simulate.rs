@@ -68,7 +68,7 @@ pub(crate) fn simulate(family: &str, link: &str, n: usize, slopes: usize, seed: 
 }
 
 /// Means that are comfortable: none near an end of its domain, and little noise where the model is not convex.
-fn means(family: &str, range: &Interval) -> (f64, f64) {
+pub(crate) fn means(family: &str, range: &Interval) -> (f64, f64) {
     match family {
         "binomial" | "quasi-binomial" if range.upper <= 1.0 => (0.35, 0.6),
         // A link that can leave (0, 1) has its maximum at the edge of the domain unless means are far from it.
@@ -80,7 +80,7 @@ fn means(family: &str, range: &Interval) -> (f64, f64) {
 }
 
 /// One response of the family at a mean, from a stream of its own: Var = φ V(μ)/weight, φ being the family's own or a small one.
-fn draw_one((seed, stream): (u64, u64), family: &str, mean: f64, weight: f64) -> f64 {
+pub(crate) fn draw_one((seed, stream): (u64, u64), family: &str, mean: f64, weight: f64) -> f64 {
     let rng = &mut sim::rng(seed, stream);
     let (name, parameter) = family.split_once('(').unwrap_or((family, "0)"));
     let parameter: f64 = parameter.trim_end_matches(')').parse().expect("a number in parentheses");
