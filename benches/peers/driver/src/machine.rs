@@ -18,7 +18,8 @@ pub(crate) fn describe(rows: &[Row]) -> String {
     let system = output("uname", &["-sr"]).unwrap_or_else(|| std::env::consts::OS.to_owned());
     let compiler = output("rustc", &["--version"]).unwrap_or_default();
     let date = output("date", &["+%Y-%m-%d"]).unwrap_or_default();
-    let mut versions: Vec<String> = Vec::new();
+    let commit = output("git", &["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "--short", "HEAD"]);
+    let mut versions = vec![format!("ours at commit {}", commit.unwrap_or_default())];
     for row in rows.iter().filter(|row| !row.version.is_empty()) {
         let version = format!("{} {}", row.program.label, row.version);
         if !versions.contains(&version) {

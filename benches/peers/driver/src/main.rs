@@ -35,7 +35,7 @@ contain it.
   --quick          small sizes only, three rounds
   --threads WHICH  one, installed or both (default: one)
   --rounds N       measurements of each program on each problem (default: 5)
-  --limit SECONDS  stop a program that takes longer for a fit (default: 120)
+  --limit SECONDS  stop a program that takes longer for a fit (default: 60)
   --minutes M      begin no new problem after M minutes
   --without NAME   leave a program out; may be repeated
   --write          put the tables into README.md and benches/README.md
@@ -72,7 +72,7 @@ fn plan(args: Vec<String>) -> Result<(Plan, bool), Box<dyn Error>> {
         filters: Vec::new(),
         programs: Vec::new(),
         rounds: 5,
-        limit: Duration::from_secs(120),
+        limit: Duration::from_secs(60),
         end: None,
     };
     while let Some(arg) = args.next() {
@@ -96,7 +96,8 @@ fn plan(args: Vec<String>) -> Result<(Plan, bool), Box<dyn Error>> {
             _ => words.push(arg),
         }
     }
-    let (programs, filters) = words.into_iter().partition(|word| PROGRAMS.iter().any(|program| program.name == word));
+    let (programs, filters): (Vec<_>, Vec<_>) =
+        words.into_iter().partition(|word| PROGRAMS.iter().any(|program| program.name == word));
     plan.programs = measure::programs(&programs, &without);
     plan.filters = filters;
     Ok((plan, write))

@@ -73,7 +73,8 @@ pub(crate) fn run(plan: &Plan) -> Result<(Vec<Row>, Missing), Box<dyn Error>> {
                     }
                     _ => true,
                 });
-                rows.extend(alternate(plan, &site, family, &mut workers));
+                let slow = too_slow(&rows, family, *threads);
+                rows.extend(alternate(plan, &site, family, &slow, &mut workers));
             }
         }
     }
@@ -137,8 +138,10 @@ impl Worker {
 }
 
 /// The rounds of one problem.
-fn alternate(plan: &Plan, site: &Site, family: &'static str, workers: &mut [Worker]) -> Vec<Row> {
-    let mut rows: Vec<(Row, u32)> = workers.iter_mut().map(|worker| first(plan, site, family, worker)).collect();
+fn alternate(plan: &Plan, site: &Site, family: &'static str, slow: &[&str], workers: &mut [Worker]) -> Vec<Row> {
+    let asked = |worker: &Worker| !slow.contains(&worker.program.name);
+    let first = |worker: &mut Worker| first(plan, site, family, asked(worker), worker);
+    let mut rows: Vec<(Row, u32)> = workers.iter_mut().map(first).collect();
     for _ in 0..plan.rounds {
         for (worker, (row, repeats)) in workers.iter_mut().zip(&mut rows) {
             let Ok(answers) = &mut row.answers else { continue };
@@ -158,16 +161,25 @@ fn alternate(plan: &Plan, site: &Site, family: &'static str, workers: &mut [Work
     rows.into_iter().map(|(row, _)| row).collect()
 }
 
-/// The first fit of a program on a problem, and how often to repeat the following ones.
-fn first(plan: &Plan, site: &Site, family: &'static str, worker: &mut Worker) -> (Row, u32) {
-    let answer = worker.fit(family, 1, plan.limit);
-    let wall = answer.as_ref().map_or(0.0, |answer| answer.wall);
+/// The first fit of a program on a problem, if it is asked, and how often to repeat the following ones: the second fit
+/// tells, because the first loads what is loaded late.
+fn first(plan: &Plan, site: &Site, family: &'static str, asked: bool, worker: &mut Worker) -> (Row, u32) {
+    let answer = if asked { worker.fit(family, 1, plan.limit) } else { Err(Silence::NotAsked) };
+    let wall = |answer: &Result<Answer, Silence>| answer.as_ref().map_or(f64::INFINITY, |answer| answer.wall);
+    let counts = wall(&answer) > WARM_UP.as_secs_f64();
+    let second = if counts { f64::INFINITY } else { wall(&worker.fit(family, 1, plan.limit)) };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 1000")]
-    let repeats = (SPAN / wall.max(1e-9)).clamp(1.0, MOST_REPEATS) as u32;
-    let counts = |_: &Answer| wall > WARM_UP.as_secs_f64();
+    let repeats = (SPAN / second.max(1e-9)).clamp(1.0, MOST_REPEATS) as u32;
     let version = worker.process.as_ref().map(|process| process.version.clone()).unwrap_or_default();
-    let answers = answer.map(|answer| Some(answer).filter(counts).into_iter().collect());
+    let answers = answer.map(|answer| Some(answer).filter(|_| counts).into_iter().collect());
     (Row { program: worker.program, size: site.size, family, threads: site.threads, version, answers }, repeats)
+}
+
+/// The programs that were stopped on a problem of this family before.
+fn too_slow(rows: &[Row], family: &str, threads: Threads) -> Vec<&'static str> {
+    let of_kind = |row: &&Row| row.family == family && row.threads == threads;
+    let stopped = |row: &&Row| matches!(row.answers, Err(Silence::TooLong(_) | Silence::NotAsked));
+    rows.iter().filter(of_kind).filter(stopped).map(|row| row.program.name).collect()
 }
 
 /// Those of [`PROGRAMS`] that the words name, or all of them; ours is always among them.

@@ -26,6 +26,8 @@ pub(crate) enum Silence {
     TooLong(Duration),
     /// It ended, or never began; what it said last.
     Ended(String),
+    /// It was stopped on a smaller problem of the kind.
+    NotAsked,
     /// The fit failed, by the program's own words.
     Failed(String),
 }

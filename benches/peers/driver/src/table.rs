@@ -94,10 +94,15 @@ fn multiple(row: &Row, ours: &Row, base: f64) -> String {
     match (&row.answers, cpu(row)) {
         (_, Some(cpu)) => {
             let ratio = cpu / base;
-            let digits = if ratio < 10.0 { format!("{ratio:.1}") } else { format!("{ratio:.0}") };
+            let digits = match ratio {
+                ..0.095 => format!("{ratio:.2}"),
+                ..9.95 => format!("{ratio:.1}"),
+                _ => format!("{ratio:.0}"),
+            };
             if distance(row, ours).is_none_or(|far| far <= FAR) { digits } else { format!("{digits} ≠") }
         }
         (Err(Silence::TooLong(limit)), None) => format!("> {} s", limit.as_secs()),
+        (Err(Silence::NotAsked), None) => "–".to_owned(),
         _ => "fails".to_owned(),
     }
 }
@@ -129,6 +134,7 @@ pub(crate) fn details(rows: &[Row]) -> String {
             Ok(answers) if !answers.is_empty() => writeln!(text, "{} |", measured(row, answers, ours)),
             Ok(_) => writeln!(text, "no answer ||||||"),
             Err(Silence::TooLong(limit)) => writeln!(text, "stopped after {} s ||||||", limit.as_secs()),
+            Err(Silence::NotAsked) => writeln!(text, "not asked: stopped on a smaller problem ||||||"),
             Err(Silence::Ended(words) | Silence::Failed(words)) => {
                 writeln!(text, "{} ||||||", words.replace('|', "/").chars().take(90).collect::<String>())
             }
@@ -179,9 +185,11 @@ mod tests {
             row(2, Ok(vec![answer(2e-2, Some(1.006))])),
             row(3, Ok(vec![answer(1e-4, None)])),
             row(4, Err(Silence::TooLong(limit))),
+            row(5, Ok(vec![answer(4e-5, Some(1.0))])),
+            row(6, Err(Silence::NotAsked)),
         ];
         let table = summary(&rows, Threads::One);
-        assert!(table.ends_with("| gamma, 100 × 4 | 1.00 ms | 2.5 | 20 ≠ | 0.1 ≠ | > 9 s |\n"), "{table}");
+        assert!(table.ends_with("| gamma, 100 × 4 | 1.00 ms | 2.5 | 20 ≠ | 0.1 ≠ | > 9 s | 0.04 | – |\n"), "{table}");
         assert!(details(&rows).lines().all(|line| line.matches('|').count() == 11), "{}", details(&rows));
     }
 }
