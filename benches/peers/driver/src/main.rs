@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let (plan, write) = plan(args)?;
     let (rows, missing) = measure::run(&plan)?;
-    let summary = text(&rows, &plan.threads);
+    let summary = text(&rows, &plan);
     let details = format!("{}\n{}", machine::describe(&rows), table::details(&rows));
     println!("{summary}\n{details}");
     tell(&missing);
@@ -103,10 +103,10 @@ fn plan(args: Vec<String>) -> Result<(Plan, bool), Box<dyn Error>> {
     Ok((plan, write))
 }
 
-/// The summary, one table per choice of threads.
-fn text(rows: &[Row], threads: &[Threads]) -> String {
+/// The summary, one table per choice of threads, and what there was no time for.
+fn text(rows: &[Row], plan: &Plan) -> String {
     let mut text = String::new();
-    for threads in threads {
+    for threads in &plan.threads {
         let which = match threads {
             Threads::One => "one thread",
             Threads::Installed => "as many threads as each program takes as installed",
@@ -114,6 +114,13 @@ fn text(rows: &[Row], threads: &[Threads]) -> String {
         text.push_str(&format!("CPU time with {which}; the peers' as multiples of ours.\n\n"));
         text.push_str(&table::summary(rows, *threads));
         text.push('\n');
+    }
+    let measured = |size, family: &str| rows.iter().any(|row| row.size == size && row.family == family);
+    let problems = plan.sizes.iter().flat_map(|size| FAMILIES.map(|family| (*size, family)));
+    let left = problems.filter(|(size, family)| plan.wants(*size, family) && !measured(*size, family));
+    let left: Vec<String> = left.map(|(size, family)| format!("{family}, {}", size.pretty())).collect();
+    if !left.is_empty() {
+        text.push_str(&format!("Not measured, for want of time: {}.\n", left.join("; ")));
     }
     text
 }

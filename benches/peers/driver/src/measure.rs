@@ -99,7 +99,7 @@ fn build(programs: &[&'static Program]) -> Missing {
 }
 
 impl Plan {
-    fn wants(&self, size: Size, family: &str) -> bool {
+    pub(crate) fn wants(&self, size: Size, family: &str) -> bool {
         let name = format!("{family}/{size}");
         self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter))
     }
