@@ -9,7 +9,7 @@ use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 use worker::{Fitted, Input};
 
-/// A norm of the gradient; linfa divides the loss of none of its models by the rows.
+/// Where L-BFGS stops, a norm of the gradient: what scikit-learn and glum are given.
 const TOLERANCE: f64 = 1e-5;
 const ITERATIONS: usize = 1000;
 
