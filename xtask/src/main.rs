@@ -26,7 +26,8 @@ cargo xtask <command> [arguments]
   test [arguments]       every test, example and doctest; the arguments go to `cargo test`
   tidy                   the house rules that a program can check
   ci                     the whole of CI, which is the script .ci/run
-  bench [arguments]      the benches; the arguments go to `cargo bench`
+  bench [arguments]      the benches, kept as a baseline; the arguments go to `cargo bench`
+                         --compare leaves the baseline and shows the change; --peers fits with other programs, too
   help                   this text
 ";
 
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
         Some("test") => run(&mut test::command(&rest)),
         Some("tidy") if rest.is_empty() => tidy::run(&root()),
         Some("ci") if rest.is_empty() => ci::run(&root()),
-        Some("bench") => run(&mut bench::command(&rest)),
+        Some("bench") => bench::run(&root(), &rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             ExitCode::SUCCESS

@@ -46,6 +46,7 @@ impl fmt::Display for Violation {
 /// Every check, from the whole tree to its violations.
 const CHECKS: &[fn(&Tree) -> Vec<Violation>] = &[
     headers::opening_sentence,
+    headers::scripts,
     headers::no_mod_rs,
     budget::file_lines,
     budget::function_lines,
@@ -96,7 +97,7 @@ mod tests {
     #[test]
     fn this_program_keeps_the_rules_of_a_file() {
         let tree = Tree::read(&crate::root().join("xtask")).unwrap();
-        let checks = &CHECKS[..5];
+        let checks = &CHECKS[..6];
         let found: Vec<String> = checks.iter().flat_map(|check| check(&tree)).map(|v| v.to_string()).collect();
         assert!(tree.len() > 10 && found.is_empty(), "{found:#?}");
     }

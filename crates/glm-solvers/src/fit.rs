@@ -211,13 +211,16 @@ impl Fit {
 
 /// The expected information at the last point and its factor, by QR where a Gram would lose too many digits.
 fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error> {
-    let kept = run.start.factor.kept();
+    let (kept, wanted) = (run.start.factor.kept(), run.start.wanted);
     let mut last = match run.order {
-        Order::Expected | Order::Root => run.at.clone(),
+        Order::Root => run.at.clone(),
+        _ if wanted == Some(Factorisation::Qr) => run.expand(Order::Root)?,
+        Order::Expected => run.at.clone(),
         _ => run.expand(Order::Expected)?,
     };
     let mut factor = Factor::new(&last.information, kept);
-    let safe = |factor: &Factor| factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
+    let safe =
+        |factor: &Factor| wanted.is_some() || factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
     if !factor.as_ref().is_some_and(safe) {
         last = run.expand(Order::Root)?;
         factor = Factor::new(&last.information, kept);

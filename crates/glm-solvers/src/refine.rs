@@ -11,7 +11,7 @@ use glm_core::special::Twofold;
 use glm_core::{Order, Units, Work, blocks, linear_predictors};
 
 use crate::run::Run;
-use crate::{Error, Factor, Outcome};
+use crate::{Error, Factor, Factorisation, Outcome};
 
 /// Elements of the design up to which refinement is done as a matter of course: it costs less than a millisecond.
 const SMALL: usize = 4096;
@@ -23,7 +23,8 @@ const MAX_STEPS: usize = 8;
 pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Result<Outcome, Error> {
     let converged = matches!(outcome, Outcome::Converged | Outcome::RoundingFloor);
     let coupled = run.problem.response().n_predictors() > 1;
-    if !converged || coupled || !(is_small(run) || run.start.ill_conditioned) {
+    let unwanted = run.start.wanted == Some(Factorisation::Cholesky);
+    if !converged || coupled || unwanted || !(is_small(run) || run.start.ill_conditioned) {
         return Ok(outcome);
     }
     let Some(factor) = Factor::new(&run.expand(Order::Root)?.information, run.start.factor.kept()) else {

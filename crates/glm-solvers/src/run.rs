@@ -5,7 +5,7 @@ use glm_core::{At, Expansion, Information, Order, Precision, kernel};
 use crate::descent::{Direction, Step};
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Factor, Outcome, Problem};
+use crate::{Error, Factor, Factorisation, Outcome, Problem};
 
 /// Armijo's constant: the share of the promised decrease that a step must keep.
 const SUFFICIENT: f64 = 1e-4;
@@ -63,9 +63,11 @@ pub(crate) struct Metrics {
 impl<'p, T: Target> Run<'p, T> {
     pub(crate) fn begin(problem: &'p T, direction: Box<dyn Direction>, mut start: Start) -> Result<Self, Error> {
         let wanted = direction.order();
-        let order = match wanted {
+        let order = match (wanted, start.wanted) {
+            (Order::Root, Some(Factorisation::Cholesky)) => Order::Expected,
+            (Order::Expected, Some(Factorisation::Qr)) => Order::Root,
             // A Gram that lost its digits at the start is not trusted later.
-            Order::Expected | Order::Observed if start.ill_conditioned => Order::Root,
+            (Order::Expected | Order::Observed, None | Some(Factorisation::Qr)) if start.ill_conditioned => Order::Root,
             _ => wanted,
         };
         let params = start.params.clone();

@@ -8,7 +8,7 @@ use crate::rescue::{doubt, rescue};
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Fit, Outcome, Problem, boundary, dispersion, existence};
+use crate::{Error, Factorisation, Fit, Outcome, Problem, boundary, dispersion, existence};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -49,6 +49,7 @@ pub struct Solver {
     /// Whether the limit is the caller's, who then gets what that many steps give.
     limited: bool,
     start: Option<Vec<f64>>,
+    factorisation: Option<Factorisation>,
 }
 
 /// Newton–Raphson: the observed information. Quadratic convergence for every link.
@@ -98,7 +99,16 @@ impl Solver {
     /// A method of your own: any descent, with step halving.
     #[must_use]
     pub fn new(name: &'static str, descent: Box<dyn Descent>, tolerance: f64, max_iterations: usize) -> Self {
-        Self { name, descent, halving: true, tolerance, max_iterations, limited: false, start: None }
+        Self {
+            name,
+            descent,
+            halving: true,
+            tolerance,
+            max_iterations,
+            limited: false,
+            start: None,
+            factorisation: None,
+        }
     }
 
     /// The name by which reports call it.
@@ -125,6 +135,18 @@ impl Solver {
     #[must_use]
     pub fn with_max_iterations(mut self, max_iterations: usize) -> Self {
         (self.max_iterations, self.limited) = (max_iterations, true);
+        self
+    }
+
+    /// Rests steps and covariance on this factorisation, in place of the choice that every solver makes for itself: Cholesky
+    /// of the Gram, and QR of √W·X where the condition leaves the Gram fewer than eight digits.
+    ///
+    /// Cholesky is then used wherever the Gram is positive definite, whatever digits that costs, and nothing is refined;
+    /// QR is used for every expected information. An observed one, which may be indefinite, has no root and stays with
+    /// Cholesky. Which columns are aliased does not depend on it.
+    #[must_use]
+    pub fn with_factorisation(mut self, factorisation: Factorisation) -> Self {
+        self.factorisation = Some(factorisation);
         self
     }
 
@@ -203,6 +225,7 @@ impl Solver {
 
     /// Runs from a start to the end.
     pub(crate) fn run<'p, T: Target>(&self, target: &'p T, start: Start) -> Result<(Run<'p, T>, Outcome), Error> {
+        let start = Start { wanted: self.factorisation, ..start };
         let mut run = Run::begin(target, self.descent.begin(&start.factor), start)?;
         let outcome = self.iterate(&mut run)?;
         Ok((run, outcome))

@@ -8,7 +8,7 @@ use crate::existence::pattern::for_each_row;
 use crate::factor::independent_columns;
 use crate::null::of_one_mean;
 use crate::target::Target;
-use crate::{Error, Factor, Problem};
+use crate::{Error, Factor, Factorisation, Problem};
 
 /// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
 const ALIAS: f64 = 1e-11;
@@ -30,6 +30,8 @@ pub(crate) struct Start {
     pub(crate) ill_conditioned: bool,
     /// What choosing the starting point took to find out, so that nothing is found out twice.
     pub(crate) known: Known,
+    /// The factorisation that the caller wants, in place of one by condition.
+    pub(crate) wanted: Option<Factorisation>,
 }
 
 /// By-products of the choice of a starting point.
@@ -88,7 +90,7 @@ impl Start {
     /// The factor at the start is trusted only where it is well-conditioned.
     fn new(params: Vec<f64>, factor: Option<Factor>, metric: Factor, ill_conditioned: bool) -> Self {
         let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
-        Self { params, factor, metric, ill_conditioned, known: Known::default() }
+        Self { params, factor, metric, ill_conditioned, known: Known::default(), wanted: None }
     }
 
     /// The expansion at parameters, as precise as this design needs.

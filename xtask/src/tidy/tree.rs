@@ -1,4 +1,4 @@
-//! The files that the rules read: Rust sources, manifests, Markdown and the CI script.
+//! The files that the rules read: Rust sources, manifests, Markdown, scripts and the CI script.
 
 use std::path::Path;
 use std::{fs, io};
@@ -37,6 +37,11 @@ impl Tree {
         self.files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
     }
 
+    /// The files that are not Rust, as `(path, text)`.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// The members of the workspace, each as `(name, manifest path, manifest)`: `crates/*`, `benches` and `xtask`.
     pub(super) fn members(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.files.iter().filter_map(|(path, text)| {
@@ -63,7 +68,7 @@ fn collect(directory: &Path, prefix: &str, files: &mut Vec<(String, String)>) ->
             if name != "target" && !name.starts_with('.') {
                 collect(&entry.path(), &format!("{path}/"), files)?;
             }
-        } else if name.ends_with(".rs") || name.ends_with(".md") || name == "Cargo.toml" {
+        } else if [".rs", ".md", ".py", ".R"].iter().any(|end| name.ends_with(end)) || name == "Cargo.toml" {
             files.push((path, fs::read_to_string(entry.path())?));
         }
     }

@@ -63,6 +63,7 @@ pub struct OrdinalFit {
 
 impl OrdinalFit {
     /// Measures the point that a run ended at.
+    // Over budget: a list of the fields of a fit.
     #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
     pub(super) fn new(solver: &'static str, run: &Run<'_, Ordinal<'_>>, outcome: Outcome) -> Result<Self, Error> {
         let (problem, kept) = (run.problem, run.start.factor.kept());
@@ -202,7 +203,8 @@ fn null_deviance(problem: &Ordinal<'_>) -> Result<f64, Error> {
     let at = problem.expand_at(At::Params(&params), Order::Expected, Precision::Plain)?;
     let thresholds: Vec<usize> = (0..problem.n_thresholds()).collect();
     let Some(factor) = Factor::new(&at.information, &thresholds) else { return Ok(f64::NAN) };
-    let start = Start { params, metric: factor.clone(), factor, ill_conditioned: false, known: Known::default() };
+    let start =
+        Start { params, metric: factor.clone(), factor, ill_conditioned: false, known: Known::default(), wanted: None };
     let (run, outcome) = newton_raphson().run(problem, start)?;
     Ok(if outcome.converged() { 2.0 * run.at.loss } else { f64::NAN })
 }
