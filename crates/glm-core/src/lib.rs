@@ -37,6 +37,7 @@ pub mod spec;
 
 pub mod kernel;
 mod scalar;
+pub mod vector;
 
 mod gram;
 

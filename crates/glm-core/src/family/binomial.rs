@@ -3,8 +3,8 @@
 use std::f64::consts::TAU;
 
 use crate::{
-    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Recession, Unit,
-    special,
+    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Order, Point, Recession, Unit,
+    Units, special, vector,
 };
 
 /// Successes in trials: y is the proportion and the prior weight the number of trials (one for 0/1 data).
@@ -129,6 +129,14 @@ impl Canonical for Binomial {
     type Link = Logit;
     fn canonical_link(&self) -> Logit {
         Logit
+    }
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        if y.iter().all(|y| *y == 0.0 || *y == 1.0) {
+            vector::units(&vector::Bernoulli, y, eta, order, out);
+        } else {
+            vector::units(&vector::Proportion, y, eta, order, out);
+        }
+        true
     }
 }
 

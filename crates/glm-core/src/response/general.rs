@@ -58,9 +58,6 @@ impl<F: Family, L: Link> Glm<F, L> {
 /// What a family and a link say as a response, however their `unit` is found: the body of both `impl Response`.
 macro_rules! respond_as_pair {
     () => {
-        fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
-            write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
-        }
         fn mean(&self, eta: &[f64], mu: &mut [f64]) {
             self.link.mu_into(eta, mu);
         }
@@ -87,6 +84,9 @@ macro_rules! respond_as_pair {
 pub(crate) use respond_as_pair;
 
 impl<F: Family, L: Link> Response for Glm<F, L> {
+    fn units(&self, y: &[f64], eta: &[f64], order: Order, mut out: Units<'_>) {
+        write_units(y, eta, order, &mut out, |y, eta| self.unit(y, eta));
+    }
     respond_as_pair!();
 }
 
@@ -97,18 +97,42 @@ pub(crate) fn reachable(domain: &Interval, mu: f64) -> bool {
 }
 
 /// The loop that every scalar response shares.
-pub(crate) fn write_units(y: &[f64], eta: &[f64], order: Order, out: Units<'_>, unit: impl Fn(f64, f64) -> Unit) {
+pub(crate) fn write_units(
+    y: &[f64],
+    eta: &[f64],
+    order: Order,
+    out: &mut Units<'_>,
+    unit: impl Fn(f64, f64) -> Unit,
+) {
     for (row, (y, eta)) in y.iter().zip(eta).enumerate() {
-        let unit = unit(*y, *eta);
-        out.loss[row] = unit.loss;
-        if order >= Order::Gradient {
-            out.slope[row] = unit.slope;
+        write_unit(unit(*y, *eta), row, order, out);
+    }
+}
+
+/// Does the rows again that a vectorised kernel has left with a loss of NaN.
+pub(crate) fn write_declined_units(
+    y: &[f64],
+    eta: &[f64],
+    order: Order,
+    out: &mut Units<'_>,
+    unit: impl Fn(f64, f64) -> Unit,
+) {
+    for row in 0..y.len() {
+        if out.loss[row].is_nan() {
+            write_unit(unit(y[row], eta[row]), row, order, out);
         }
-        match order {
-            Order::Expected | Order::Root => out.curvature[row] = unit.expected,
-            Order::Observed => out.curvature[row] = unit.observed,
-            Order::Loss | Order::Gradient => {}
-        }
+    }
+}
+
+fn write_unit(unit: Unit, row: usize, order: Order, out: &mut Units<'_>) {
+    out.loss[row] = unit.loss;
+    if order >= Order::Gradient {
+        out.slope[row] = unit.slope;
+    }
+    match order {
+        Order::Expected | Order::Root => out.curvature[row] = unit.expected,
+        Order::Observed => out.curvature[row] = unit.observed,
+        Order::Loss | Order::Gradient => {}
     }
 }
 
