@@ -32,7 +32,8 @@ fn elementwise(criterion: &mut Criterion) {
             bencher.iter(|| of_slices(black_box(&x), black_box(&mut out)));
         });
         group.bench_function(BenchmarkId::new(name, "scalar"), |bencher| {
-            bencher.iter(|| black_box(&mut out).iter_mut().zip(black_box(&x)).for_each(|(out, x)| *out = of_numbers(*x)));
+            bencher
+                .iter(|| black_box(&mut out).iter_mut().zip(black_box(&x)).for_each(|(out, x)| *out = of_numbers(*x)));
         });
     }
     group.finish();

@@ -2,8 +2,9 @@
 
 use crate::{kernel, vector};
 
-/// Up to this order our own tiles are faster than faer's triangular product.
-const OWN_KERNEL: usize = 256;
+/// Up to this order our own tiles are faster than faer's triangular product: 15 ns a row against 23 at p = 20, 71 against
+/// 106 at 50, equal at 100, 1250 against 1050 at 200 (AVX2, blocks of 512 rows).
+const OWN_KERNEL: usize = 96;
 
 /// XᵀWX, of which the lower triangle is kept.
 #[derive(Debug, Clone, PartialEq)]

@@ -26,6 +26,7 @@
 
 mod interval;
 mod mean;
+mod points;
 
 mod activation;
 mod link;
@@ -66,6 +67,7 @@ pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
+pub use points::Points;
 pub use recession::Recession;
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
 pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};

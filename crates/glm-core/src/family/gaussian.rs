@@ -3,8 +3,8 @@
 use std::f64::consts::PI;
 
 use crate::{
-    Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Order, Point, Recession, Unit, Units,
-    vector,
+    Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Order, Point, Recession, Unit,
+    Units, vector,
 };
 
 /// Normal errors: V = 1, d = (y − μ)², b(θ) = θ²/2, θ = μ, φ = σ².

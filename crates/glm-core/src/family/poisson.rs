@@ -2,7 +2,10 @@
 
 use crate::family::power_variance::{Positive, poisson_half_deviance};
 use crate::recession::falls_to_zero;
-use crate::{Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Order, Point, Recession, Unit, Units, special, vector};
+use crate::{
+    Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Order, Point, Recession, Unit, Units, special,
+    vector,
+};
 
 /// Counts: V = μ, d = 2 [y ln(y/μ) − (y − μ)], θ = ln μ, b(θ) = e^θ, φ = 1.
 ///

@@ -1,6 +1,7 @@
 //! Any family with any link, in two stages: the link fills the point, the family finishes.
 
-use crate::{Error, Family, Interval, Link, Mean, Order, Recession, Response, Unit, Units, recession};
+use crate::points::POINTS;
+use crate::{Error, Family, Interval, Link, Mean, Order, Points, Recession, Response, Unit, Units, recession};
 
 /// A family and a link.
 ///
@@ -85,7 +86,20 @@ pub(crate) use respond_as_pair;
 
 impl<F: Family, L: Link> Response for Glm<F, L> {
     fn units(&self, y: &[f64], eta: &[f64], order: Order, mut out: Units<'_>) {
-        write_units(y, eta, order, &mut out, |y, eta| self.unit(y, eta));
+        let domain = self.family.mean_domain();
+        let mut points = Points::new(domain.upper <= 1.0);
+        for start in (0..y.len()).step_by(POINTS) {
+            let rows = start..(start + POINTS).min(y.len());
+            let (y, eta) = (&y[rows.clone()], &eta[rows.clone()]);
+            let mut out = out.rows(rows, order);
+            self.link.at_block(eta, &mut points);
+            self.family.units(y, &points, order, &mut out);
+            for row in 0..y.len() {
+                if out.loss[row].is_nan() || !reachable(&domain, points.mu[row]) {
+                    out.write(row, order, self.unit(y[row], eta[row]));
+                }
+            }
+        }
     }
     respond_as_pair!();
 }
@@ -97,15 +111,9 @@ pub(crate) fn reachable(domain: &Interval, mu: f64) -> bool {
 }
 
 /// The loop that every scalar response shares.
-pub(crate) fn write_units(
-    y: &[f64],
-    eta: &[f64],
-    order: Order,
-    out: &mut Units<'_>,
-    unit: impl Fn(f64, f64) -> Unit,
-) {
+pub(crate) fn write_units(y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>, unit: impl Fn(f64, f64) -> Unit) {
     for (row, (y, eta)) in y.iter().zip(eta).enumerate() {
-        write_unit(unit(*y, *eta), row, order, out);
+        out.write(row, order, unit(*y, *eta));
     }
 }
 
@@ -119,20 +127,8 @@ pub(crate) fn write_declined_units(
 ) {
     for row in 0..y.len() {
         if out.loss[row].is_nan() {
-            write_unit(unit(y[row], eta[row]), row, order, out);
+            out.write(row, order, unit(y[row], eta[row]));
         }
-    }
-}
-
-fn write_unit(unit: Unit, row: usize, order: Order, out: &mut Units<'_>) {
-    out.loss[row] = unit.loss;
-    if order >= Order::Gradient {
-        out.slope[row] = unit.slope;
-    }
-    match order {
-        Order::Expected | Order::Root => out.curvature[row] = unit.expected,
-        Order::Observed => out.curvature[row] = unit.observed,
-        Order::Loss | Order::Gradient => {}
     }
 }
 

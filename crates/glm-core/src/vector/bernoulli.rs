@@ -16,6 +16,11 @@ pub(crate) struct Bernoulli;
 /// The same for any y from 0 to 1; a y of 0 or 1 gives the same bits.
 pub(crate) struct Proportion;
 
+/// Whether every y is 0 or 1.
+pub(crate) fn are_zero_or_one(y: &[f64]) -> bool {
+    y.iter().all(|y| y * (1.0 - y) == 0.0)
+}
+
 struct Logistic<S: Simd> {
     mu: Lanes<S>,
     complement: Lanes<S>,

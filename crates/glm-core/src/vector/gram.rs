@@ -9,7 +9,10 @@ use pulp::{Arch, Simd, WithSimd};
 const WIDTH: usize = 3;
 
 /// Numbers of X that stay in the second-level cache while every tile passes over them.
-const CACHED: usize = 32 * 1024;
+const CACHED: usize = 48 * 1024;
+
+/// Rows between packed columns, so that they do not all start in the same line of a cache.
+const PADDING: usize = 8;
 
 /// The lower triangle of gram += XᵀWX, for `x` column-major with `weight.len()` rows.
 ///
@@ -21,8 +24,11 @@ pub(crate) fn add_lower_gram(gram: &mut [f64], x: &[f64], weight: &[f64], n: usi
     if n == 0 {
         return;
     }
-    let height = (CACHED / n).clamp(64, 512) / 8 * 8;
-    scratch.resize(WIDTH * height, 0.0);
+    // Parts of equal height, at most what is cached.
+    let parts = rows.div_ceil((CACHED / n).clamp(64, 512)).max(1);
+    let height = rows.div_ceil(parts).next_multiple_of(8);
+    let packed = if height < rows { n * (height + PADDING) } else { 0 };
+    scratch.resize(WIDTH * height + packed, 0.0);
     Arch::new().dispatch(LowerGram { gram, x, weight, n, height, scratch });
 }
 
@@ -53,7 +59,12 @@ impl LowerGram<'_> {
         for start in (0..rows).step_by(height) {
             let end = (start + height).min(rows);
             let weight = &weight[start..end];
-            let column = |j: usize| &x[j.min(n - 1) * rows..][start..end];
+            let (scratch, packed) = scratch.split_at_mut(WIDTH * height);
+            for (packed, column) in packed.chunks_exact_mut(height + PADDING).zip(x.chunks_exact(rows)) {
+                packed[..end - start].copy_from_slice(&column[start..end]);
+            }
+            let (x, stride) = if packed.is_empty() { (x, rows) } else { (&*packed, height + PADDING) };
+            let column = |j: usize| &x[j.min(n - 1) * stride..][..end - start];
             for first in (0..n).step_by(WIDTH) {
                 let scaled = &mut scratch[..WIDTH * weight.len()];
                 for (k, scaled) in scaled.chunks_exact_mut(weight.len()).enumerate() {
@@ -63,8 +74,8 @@ impl LowerGram<'_> {
                 let (b1, b2) = rest.split_at(weight.len());
                 for top in (first..n).step_by(HEIGHT) {
                     let mut a = [column(top); HEIGHT];
-                    for k in 1..HEIGHT {
-                        a[k] = column(top + k);
+                    for (k, a) in a.iter_mut().enumerate() {
+                        *a = column(top + k);
                     }
                     let tile = products::<S, HEIGHT>(simd, a, [b0, b1, b2]);
                     for j in first..(first + WIDTH).min(n) {
@@ -93,11 +104,7 @@ fn multiply<S: Simd>(simd: S, out: &mut [f64], a: &[f64], b: &[f64]) {
 
 /// aᵢ · bⱼ for each pair of columns.
 #[inline(always)]
-fn products<S: Simd, const HEIGHT: usize>(
-    simd: S,
-    a: [&[f64]; HEIGHT],
-    b: [&[f64]; WIDTH],
-) -> [[f64; WIDTH]; HEIGHT] {
+fn products<S: Simd, const HEIGHT: usize>(simd: S, a: [&[f64]; HEIGHT], b: [&[f64]; WIDTH]) -> [[f64; WIDTH]; HEIGHT] {
     let count = b[0].len() / S::F64_LANES;
     let full = count * S::F64_LANES;
     let mut sums = [[simd.splat_f64s(0.0); WIDTH]; HEIGHT];

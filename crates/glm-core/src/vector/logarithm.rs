@@ -51,9 +51,8 @@ const WHOLE: f64 = 4_503_599_627_370_496.0 + 1023.0;
 fn split<S: Simd>(x: Lanes<S>) -> (Lanes<S>, Lanes<S>) {
     const SHIFT: u64 = ONE_BITS - ROOT_HALF_BITS;
     let exponent = x.map_bits(|bits| (bits.wrapping_add(SHIFT) >> 52) | WHOLE_BITS) - WHOLE;
-    let mantissa = x.map_bits(|bits| {
-        bits.wrapping_sub(bits.wrapping_add(SHIFT) & EXPONENT_BITS).wrapping_add(ONE_BITS)
-    });
+    let mantissa =
+        x.map_bits(|bits| bits.wrapping_sub(bits.wrapping_add(SHIFT) & EXPONENT_BITS).wrapping_add(ONE_BITS));
     (exponent, mantissa)
 }
 
