@@ -7,7 +7,7 @@ pub use dense::Dense;
 use std::fmt;
 use std::ops::Range;
 
-use crate::{Gram, Precision, Work, kernel};
+use crate::{Gram, Precision, Work, kernel, vector};
 
 /// How the Gram of a design is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,16 @@ pub trait Design: fmt::Debug + Send + Sync {
 /// η += Σ paramⱼ · columnⱼ.
 fn add_columns<'x>(columns: impl Iterator<Item = &'x [f64]>, params: &[f64], eta: &mut [f64], precision: Precision) {
     match precision {
-        Precision::Plain => columns.zip(params).for_each(|(column, param)| kernel::axpy(*param, column, eta)),
+        Precision::Plain => {
+            let mut pairs = columns.zip(params);
+            loop {
+                let (group, scales, count) = next_columns::<8>(pairs.by_ref().map(|(column, param)| (column, *param)));
+                match count {
+                    8 => vector::add_scaled(scales, group, eta),
+                    _ => return add_few(&group[..count], &scales, eta),
+                }
+            }
+        }
         Precision::Compensated => {
             let mut error = vec![0.0; eta.len()];
             columns.zip(params).for_each(|(column, param)| kernel::axpy_compensated(*param, column, eta, &mut error));
@@ -86,13 +95,47 @@ fn add_columns<'x>(columns: impl Iterator<Item = &'x [f64]>, params: &[f64], eta
     }
 }
 
+/// η += Σ scaleⱼ · columnⱼ for fewer than eight columns.
+fn add_few(columns: &[&[f64]], scales: &[f64; 8], eta: &mut [f64]) {
+    let (mut columns, mut scales) = (columns, &scales[..]);
+    if let ([a, b, c, d, rest @ ..], [p, q, r, s, others @ ..]) = (columns, scales) {
+        vector::add_scaled([*p, *q, *r, *s], [a, b, c, d], eta);
+        (columns, scales) = (rest, others);
+    }
+    columns.iter().zip(scales).for_each(|(column, scale)| kernel::axpy(*scale, column, eta));
+}
+
+/// The next K columns with what belongs to them, or as many as there are.
+fn next_columns<'x, const K: usize>(
+    mut pairs: impl Iterator<Item = (&'x [f64], f64)>,
+) -> ([&'x [f64]; K], [f64; K], usize) {
+    let (mut columns, mut numbers, mut count): ([&[f64]; K], _, _) = ([&[]; K], [0.0; K], 0);
+    while count < K
+        && let Some((column, number)) = pairs.next()
+    {
+        (columns[count], numbers[count]) = (column, number);
+        count += 1;
+    }
+    (columns, numbers, count)
+}
+
 /// gradientⱼ += columnⱼ · slope.
 fn add_products<'x>(
-    columns: impl Iterator<Item = &'x [f64]>,
+    mut columns: impl Iterator<Item = &'x [f64]>,
     slope: &[f64],
     gradient: &mut [f64],
     precision: Precision,
 ) {
-    let dot = if precision == Precision::Plain { kernel::dot } else { kernel::dot_compensated };
-    columns.zip(gradient).for_each(|(column, gradient)| *gradient += dot(column, slope));
+    if precision == Precision::Compensated {
+        let pairs = columns.zip(gradient);
+        return pairs.for_each(|(column, gradient)| *gradient += kernel::dot_compensated(column, slope));
+    }
+    for gradient in gradient.chunks_mut(4) {
+        let (group, _, count) = next_columns::<4>(columns.by_ref().map(|column| (column, 0.0)));
+        let products = match count {
+            4 => vector::dots(group, slope),
+            _ => group.map(|column| kernel::dot(column, slope)),
+        };
+        gradient.iter_mut().zip(products).for_each(|(gradient, product)| *gradient += product);
+    }
 }

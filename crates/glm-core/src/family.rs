@@ -25,7 +25,7 @@ pub use tweedie::Tweedie;
 
 use std::fmt;
 
-use crate::{Interval, Link, Mean, Point, Recession};
+use crate::{Interval, Link, Mean, Order, Point, Points, Recession, Units};
 
 /// How a response scatters about its mean; an exponential dispersion model, or a quasi-likelihood with its variance.
 ///
@@ -68,6 +68,13 @@ pub trait Family: fmt::Debug + Send + Sync {
     fn unit(&self, y: f64, at: &Point) -> Unit {
         let mean = at.mean();
         Unit::general(self.half_deviance(y, at), y, at, self.variance(mean), self.dvariance_dmu(mean))
+    }
+
+    /// [`unit`](Self::unit) for up to 64 rows, as the order asks; a row left with a loss of NaN is done again by itself.
+    fn units(&self, y: &[f64], at: &Points, order: Order, out: &mut Units<'_>) {
+        for (row, y) in y.iter().enumerate() {
+            out.write(row, order, self.unit(*y, &at.get(row)));
+        }
     }
 
     /// R's starting mean for one observation.
@@ -194,6 +201,13 @@ pub trait Canonical: Family + Exponential {
     fn scale(&self) -> f64 {
         1.0
     }
+
+    /// Loss, slope and curvature of a block of rows under the canonical link in one vectorised pass, for families that
+    /// have one; `false` for those that do not. A row left with a loss of NaN is done by the scalar formulas.
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        let _ = (y, eta, order, out);
+        false
+    }
 }
 
 /// One observation seen from its linear predictor, before the prior weight.
@@ -258,6 +272,9 @@ impl<F: Family + ?Sized> Family for Box<F> {
     }
     fn unit(&self, y: f64, at: &Point) -> Unit {
         (**self).unit(y, at)
+    }
+    fn units(&self, y: &[f64], at: &Points, order: Order, out: &mut Units<'_>) {
+        (**self).units(y, at, order, out);
     }
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         (**self).starting_mean(y, weight)

@@ -1,6 +1,10 @@
 //! Curvature in the parameters: XᵀWX as a lower triangle, or a root of it.
 
-use crate::kernel;
+use crate::{kernel, vector};
+
+/// Up to this order our own tiles are faster than faer's triangular product: 15 ns a row against 23 at p = 20, 71 against
+/// 106 at 50, equal at 100, 1250 against 1050 at 200 (AVX2, blocks of 512 rows).
+const OWN_KERNEL: usize = 96;
 
 /// XᵀWX, of which the lower triangle is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +40,9 @@ impl Gram {
 
     /// Adds XᵀWX for a block: `x` is column-major rows×n, `weight` has one value per row of either sign.
     pub fn add_block(&mut self, x: &[f64], weight: &[f64], scratch: &mut Vec<f64>) {
+        if self.n <= OWN_KERNEL {
+            return vector::add_lower_gram(&mut self.values, x, weight, self.n, scratch);
+        }
         let rows = weight.len();
         scratch.resize(rows * self.n, 0.0);
         for (scaled, column) in scratch.chunks_exact_mut(rows).zip(x.chunks_exact(rows)) {

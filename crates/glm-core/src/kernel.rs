@@ -11,7 +11,7 @@ use faer::{Accum, MatMut, MatRef, Par};
 use crate::Scalar;
 use crate::special::Twofold;
 
-const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// Σ aᵢ.
 #[must_use]
@@ -48,7 +48,7 @@ pub fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {
 }
 
 /// The lanes as a balanced tree.
-fn fold<S: Scalar>(lanes: [S; LANES]) -> S {
+pub(crate) fn fold<S: Scalar>(lanes: [S; LANES]) -> S {
     let [a, b, c, d, e, f, g, h] = lanes;
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }

@@ -26,6 +26,7 @@
 
 mod interval;
 mod mean;
+mod points;
 
 mod activation;
 mod link;
@@ -37,6 +38,7 @@ pub mod spec;
 
 pub mod kernel;
 mod scalar;
+pub mod vector;
 
 mod gram;
 
@@ -65,6 +67,7 @@ pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
+pub use points::Points;
 pub use recession::{Recession, Rise};
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
 pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};

@@ -26,7 +26,7 @@ pub use power::Power;
 pub use probit::Probit;
 pub use sqrt::Sqrt;
 
-use crate::{Activation, Interval, Mean, Point};
+use crate::{Activation, Interval, Mean, Point, Points};
 
 /// An activation with an inverse, η = g(μ).
 ///
@@ -53,6 +53,18 @@ pub trait Link: Activation {
         false
     }
 
+    /// [`at`](Self::at) for up to 64 rows; a row outside the domain is declined.
+    fn at_block(&self, eta: &[f64], points: &mut Points) {
+        let domain = self.domain();
+        for (row, eta) in eta.iter().enumerate() {
+            if domain.contains(*eta) {
+                points.set(row, self.at(*eta));
+            } else {
+                points.decline(row);
+            }
+        }
+    }
+
     /// Everything about η at once: μ, 1 − μ, their logarithms, and two derivatives of each.
     fn at(&self, eta: f64) -> Point {
         Point::from_mean(Mean::from(self.mu(eta)), self.dmu_deta(eta), self.d2mu_deta2(eta))
@@ -77,5 +89,8 @@ impl<L: Link + ?Sized> Link for Box<L> {
     }
     fn at(&self, eta: f64) -> Point {
         (**self).at(eta)
+    }
+    fn at_block(&self, eta: &[f64], points: &mut Points) {
+        (**self).at_block(eta, points);
     }
 }

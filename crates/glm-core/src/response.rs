@@ -12,9 +12,10 @@ pub use general::Glm;
 pub use softmax::Softmax;
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::error::check_finite;
-use crate::{Error, Family, Link, Recession, Rise};
+use crate::{Error, Family, Link, Recession, Rise, Unit};
 
 /// What is wanted at a point; the last three are curvatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,28 @@ pub struct Units<'a> {
     pub slope: &'a mut [f64],
     /// Expected or observed ∂²loss/∂η², as ordered.
     pub curvature: &'a mut [f64],
+}
+
+impl Units<'_> {
+    /// The part of some rows, for a response with one predictor.
+    pub(crate) fn rows(&mut self, rows: Range<usize>, order: Order) -> Units<'_> {
+        let wanted = |wanted: bool| if wanted { rows.clone() } else { 0..0 };
+        let (slope, curvature) = (wanted(order >= Order::Gradient), wanted(order >= Order::Expected));
+        Units { loss: &mut self.loss[rows], slope: &mut self.slope[slope], curvature: &mut self.curvature[curvature] }
+    }
+
+    /// Writes what the order asks for of a row.
+    pub fn write(&mut self, row: usize, order: Order, unit: Unit) {
+        self.loss[row] = unit.loss;
+        if order >= Order::Gradient {
+            self.slope[row] = unit.slope;
+        }
+        match order {
+            Order::Expected | Order::Root => self.curvature[row] = unit.expected,
+            Order::Observed => self.curvature[row] = unit.observed,
+            Order::Loss | Order::Gradient => {}
+        }
+    }
 }
 
 /// A family and a link, joined; a block of rows at a time.

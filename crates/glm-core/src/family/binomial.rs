@@ -3,8 +3,8 @@
 use std::f64::consts::TAU;
 
 use crate::{
-    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Point, Recession, Unit,
-    special,
+    Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Order, Point, Points,
+    Recession, Unit, Units, special, vector,
 };
 
 /// Successes in trials: y is the proportion and the prior weight the number of trials (one for 0/1 data).
@@ -72,6 +72,9 @@ impl Family for Binomial {
             observed: -mix(y, at.ln_mu.d2, at.ln_complement.d2),
         }
     }
+    fn units(&self, y: &[f64], at: &Points, order: Order, out: &mut Units<'_>) {
+        vector::binomial(y, at, order, out);
+    }
     /// (w y + ½)/(w + 1), R's mustart.
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         Mean { mu: (weight * y + 0.5) / (weight + 1.0), complement: (weight * (1.0 - y) + 0.5) / (weight + 1.0) }
@@ -129,6 +132,14 @@ impl Canonical for Binomial {
     type Link = Logit;
     fn canonical_link(&self) -> Logit {
         Logit
+    }
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        if vector::are_zero_or_one(y) {
+            vector::units(&vector::Bernoulli, y, eta, order, out);
+        } else {
+            vector::units(&vector::Proportion, y, eta, order, out);
+        }
+        true
     }
 }
 

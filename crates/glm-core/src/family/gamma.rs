@@ -4,7 +4,8 @@ use std::f64::consts::TAU;
 
 use crate::family::power_variance::{Positive, gamma_half_deviance};
 use crate::{
-    Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Point, Recession, Unit, special,
+    Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Order, Point, Points, Recession,
+    Unit, Units, special, vector,
 };
 
 /// Positive responses: V = μ², d = 2 [y/μ − 1 − ln(y/μ)], θ = −1/μ, b(θ) = −ln(−θ), φ = 1/shape.
@@ -34,6 +35,9 @@ impl Family for Gamma {
     }
     fn unit(&self, y: f64, at: &Point) -> Unit {
         Positive::power(2.0, at).unit(self.half_deviance(y, at), y, at)
+    }
+    fn units(&self, y: &[f64], at: &Points, order: Order, out: &mut Units<'_>) {
+        vector::gamma(y, at, order, out);
     }
     fn likelihood_dispersion(&self) -> LikelihoodDispersion {
         LikelihoodDispersion::DeviancePerWeight

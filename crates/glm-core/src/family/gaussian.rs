@@ -2,7 +2,10 @@
 
 use std::f64::consts::PI;
 
-use crate::{Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Point, Recession, Unit};
+use crate::{
+    Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Order, Point, Recession, Unit,
+    Units, vector,
+};
 
 /// Normal errors: V = 1, d = (y − μ)², b(θ) = θ²/2, θ = μ, φ = σ².
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,5 +78,9 @@ impl Canonical for Gaussian {
     type Link = Identity;
     fn canonical_link(&self) -> Identity {
         Identity
+    }
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        vector::units(&vector::Squares, y, eta, order, out);
+        true
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::family::power_variance::{Positive, poisson_half_deviance};
 use crate::recession::falls_to_zero;
-use crate::{Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Point, Recession, Unit, special};
+use crate::{
+    Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Order, Point, Recession, Unit, Units, special,
+    vector,
+};
 
 /// Counts: V = μ, d = 2 [y ln(y/μ) − (y − μ)], θ = ln μ, b(θ) = e^θ, φ = 1.
 ///
@@ -83,5 +86,9 @@ impl Canonical for Poisson {
     type Link = Log;
     fn canonical_link(&self) -> Log {
         Log
+    }
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        vector::units(&vector::Counts, y, eta, order, out);
+        true
     }
 }

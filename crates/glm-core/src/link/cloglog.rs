@@ -1,6 +1,6 @@
 //! The complementary log-log link, η = ln(−ln(1 − μ)).
 
-use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
+use crate::{Activation, Interval, Link, Logarithm, Mean, Point, Points, special, vector};
 
 /// η = ln(−ln(1 − μ)), so 1 − μ = exp(−e^η): the probability that a Poisson count of mean e^η is not zero.
 ///
@@ -28,6 +28,9 @@ impl Link for Cloglog {
     }
     fn range(&self) -> Interval {
         Interval::UNIT_OPEN
+    }
+    fn at_block(&self, eta: &[f64], points: &mut Points) {
+        vector::fill(&vector::CloglogPoints, eta, points);
     }
     fn at(&self, eta: f64) -> Point {
         let t = eta.exp();

@@ -1,6 +1,6 @@
 //! The log link, η = ln μ.
 
-use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
+use crate::{Activation, Interval, Link, Logarithm, Mean, Point, Points, special, vector};
 
 /// η = ln μ; canonical for the Poisson, customary for gamma, Tweedie and negative binomial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +30,13 @@ impl Link for Log {
     }
     fn range(&self) -> Interval {
         Interval::POSITIVE
+    }
+    fn at_block(&self, eta: &[f64], points: &mut Points) {
+        if points.tails {
+            eta.iter().enumerate().for_each(|(row, eta)| points.set(row, self.at(*eta)));
+        } else {
+            vector::fill(&vector::LogPoints, eta, points);
+        }
     }
     fn at(&self, eta: f64) -> Point {
         let mu = eta.exp();

@@ -1,6 +1,6 @@
 //! The probit link, η = Φ⁻¹(μ).
 
-use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
+use crate::{Activation, Interval, Link, Logarithm, Mean, Point, Points, special, vector};
 
 /// η = Φ⁻¹(μ), the standard normal quantile.
 ///
@@ -27,6 +27,9 @@ impl Link for Probit {
     }
     fn range(&self) -> Interval {
         Interval::UNIT_OPEN
+    }
+    fn at_block(&self, eta: &[f64], points: &mut Points) {
+        vector::fill(&vector::ProbitPoints, eta, points);
     }
     fn at(&self, eta: f64) -> Point {
         let density = special::normal_pdf(eta);

@@ -1,6 +1,6 @@
 //! A family with its canonical link: the slope is μ − y, and that line is the thesis.
 
-use crate::response::general::{reachable, respond_as_pair, start, write_units};
+use crate::response::general::{reachable, respond_as_pair, start, write_declined_units, write_units};
 use crate::{Activation, Canonical, Family, Link, Order, Recession, Response, Unit, Units, recession};
 
 /// A family with its canonical link, θ = c·η.
@@ -59,5 +59,13 @@ impl<F: Canonical> CanonicalGlm<F> {
 }
 
 impl<F: Canonical> Response for CanonicalGlm<F> {
+    fn units(&self, y: &[f64], eta: &[f64], order: Order, mut out: Units<'_>) {
+        let unit = |y, eta| self.unit(y, eta);
+        if self.family.canonical_units(y, eta, order, &mut out) {
+            write_declined_units(y, eta, order, &mut out, unit);
+        } else {
+            write_units(y, eta, order, &mut out, unit);
+        }
+    }
     respond_as_pair!();
 }

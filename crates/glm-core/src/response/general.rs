@@ -1,6 +1,7 @@
 //! Any family with any link, in two stages: the link fills the point, the family finishes.
 
-use crate::{Error, Family, Interval, Link, Mean, Order, Recession, Response, Unit, Units, recession};
+use crate::points::POINTS;
+use crate::{Error, Family, Interval, Link, Mean, Order, Points, Recession, Response, Unit, Units, recession};
 
 /// A family and a link.
 ///
@@ -58,9 +59,6 @@ impl<F: Family, L: Link> Glm<F, L> {
 /// What a family and a link say as a response, however their `unit` is found: the body of both `impl Response`.
 macro_rules! respond_as_pair {
     () => {
-        fn units(&self, y: &[f64], eta: &[f64], order: Order, out: Units<'_>) {
-            write_units(y, eta, order, out, |y, eta| self.unit(y, eta));
-        }
         fn mean(&self, eta: &[f64], mu: &mut [f64]) {
             self.link.mu_into(eta, mu);
         }
@@ -87,6 +85,22 @@ macro_rules! respond_as_pair {
 pub(crate) use respond_as_pair;
 
 impl<F: Family, L: Link> Response for Glm<F, L> {
+    fn units(&self, y: &[f64], eta: &[f64], order: Order, mut out: Units<'_>) {
+        let domain = self.family.mean_domain();
+        let mut points = Points::new(domain.upper <= 1.0);
+        for start in (0..y.len()).step_by(POINTS) {
+            let rows = start..(start + POINTS).min(y.len());
+            let (y, eta) = (&y[rows.clone()], &eta[rows.clone()]);
+            let mut out = out.rows(rows, order);
+            self.link.at_block(eta, &mut points);
+            self.family.units(y, &points, order, &mut out);
+            for row in 0..y.len() {
+                if out.loss[row].is_nan() || !reachable(&domain, points.mu[row]) {
+                    out.write(row, order, self.unit(y[row], eta[row]));
+                }
+            }
+        }
+    }
     respond_as_pair!();
 }
 
@@ -97,17 +111,23 @@ pub(crate) fn reachable(domain: &Interval, mu: f64) -> bool {
 }
 
 /// The loop that every scalar response shares.
-pub(crate) fn write_units(y: &[f64], eta: &[f64], order: Order, out: Units<'_>, unit: impl Fn(f64, f64) -> Unit) {
+pub(crate) fn write_units(y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>, unit: impl Fn(f64, f64) -> Unit) {
     for (row, (y, eta)) in y.iter().zip(eta).enumerate() {
-        let unit = unit(*y, *eta);
-        out.loss[row] = unit.loss;
-        if order >= Order::Gradient {
-            out.slope[row] = unit.slope;
-        }
-        match order {
-            Order::Expected | Order::Root => out.curvature[row] = unit.expected,
-            Order::Observed => out.curvature[row] = unit.observed,
-            Order::Loss | Order::Gradient => {}
+        out.write(row, order, unit(*y, *eta));
+    }
+}
+
+/// Does the rows again that a vectorised kernel has left with a loss of NaN.
+pub(crate) fn write_declined_units(
+    y: &[f64],
+    eta: &[f64],
+    order: Order,
+    out: &mut Units<'_>,
+    unit: impl Fn(f64, f64) -> Unit,
+) {
+    for row in 0..y.len() {
+        if out.loss[row].is_nan() {
+            out.write(row, order, unit(y[row], eta[row]));
         }
     }
 }

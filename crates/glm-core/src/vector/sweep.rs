@@ -1,0 +1,107 @@
+//! A formula applied to slices, a register at a time, compiled for every instruction set and chosen once per call.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::lanes::Lanes;
+
+/// A function of `I` numbers with `O` results, written once for registers of any width.
+///
+/// A row's results depend on its own numbers alone, not on its place in the slice nor on the instruction set.
+pub(crate) trait Formula<const I: usize, const O: usize> {
+    /// The results; always `#[inline(always)]`.
+    fn at<S: Simd>(&self, x: [Lanes<S>; I]) -> [Lanes<S>; O];
+}
+
+/// Writes the formula's first `P` results.
+pub(crate) fn sweep<F, const I: usize, const O: usize, const P: usize>(
+    formula: &F,
+    input: [&[f64]; I],
+    output: [&mut [f64]; P],
+) where
+    F: Formula<I, O>,
+{
+    let n = input[0].len();
+    assert!(input.iter().all(|slice| slice.len() == n), "a formula's arguments have different lengths");
+    assert!(output.iter().all(|slice| slice.len() == n), "a formula's results have another length than its arguments");
+    Arch::new().dispatch(Sweep { formula, input, output });
+}
+
+struct Sweep<'a, F, const I: usize, const P: usize, const O: usize> {
+    formula: &'a F,
+    input: [&'a [f64]; I],
+    output: [&'a mut [f64]; P],
+}
+
+impl<F, const I: usize, const P: usize, const O: usize> WithSimd for Sweep<'_, F, I, P, O>
+where
+    F: Formula<I, O>,
+{
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "one index for every slice, and no closures, which may stay calls")]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { formula, input, output } = self;
+        let lanes = S::F64_LANES;
+        let n = input[0].len();
+        let full = n - n % lanes;
+        let heads = input.map(|slice| S::as_simd_f64s(&slice[..full]).0);
+        let out = output.map(|slice| S::as_mut_simd_f64s(&mut slice[..n]));
+        for index in 0..full / lanes {
+            let mut x = [Lanes::new(simd, simd.splat_f64s(0.0)); I];
+            for k in 0..I {
+                x[k].value = heads[k][index];
+            }
+            let results = formula.at(x);
+            for k in 0..P {
+                out[k].0[index] = results[k].value;
+            }
+        }
+        if full < n {
+            let mut x = [Lanes::new(simd, simd.splat_f64s(0.0)); I];
+            for k in 0..I {
+                x[k].value = simd.partial_load_f64s(&input[k][full..]);
+            }
+            let results = formula.at(x);
+            for k in 0..P {
+                simd.partial_store_f64s(out[k].1, results[k].value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::{Bernoulli, CloglogPoints, Counts, ProbitPoints, Proportion};
+
+    /// Every result on every instruction set that this processor has.
+    fn check<F: Formula<I, O>, const I: usize, const O: usize>(formula: &F, input: [&[f64]; I]) {
+        let n = input[0].len();
+        let run = |apply: &dyn Fn(Sweep<'_, F, I, O, O>)| {
+            let mut out = vec![vec![0.0; n]; O];
+            let mut slices = out.iter_mut();
+            let output = std::array::from_fn(|_| slices.next().unwrap().as_mut_slice());
+            apply(Sweep { formula, input, output });
+            out.concat().iter().map(|value| if value.is_nan() { 0 } else { value.to_bits() }).collect::<Vec<_>>()
+        };
+        let scalar = run(&|sweep| sweep.with_simd(pulp::Scalar));
+        assert_eq!(run(&|sweep| Arch::new().dispatch(sweep)), scalar);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = pulp::x86::V3::try_new() {
+            assert_eq!(run(&|sweep| Simd::vectorize(simd, sweep)), scalar);
+        }
+    }
+
+    #[test]
+    fn the_instruction_set_does_not_change_a_bit() {
+        let eta: Vec<f64> = (0..301).map(|i| (f64::from(i) * 0.31).sin() * 1.07_f64.powi(i % 60)).collect();
+        let zero_one: Vec<f64> = (0..301).map(|i| f64::from(i % 2)).collect();
+        let shares: Vec<f64> = (0..301).map(|i| f64::from(i % 5) / 4.0).collect();
+        check(&Bernoulli, [&zero_one, &eta]);
+        check(&Proportion, [&shares, &eta]);
+        check(&Counts, [&shares, &eta]);
+        check(&ProbitPoints, [&eta]);
+        check(&CloglogPoints, [&eta]);
+    }
+}
