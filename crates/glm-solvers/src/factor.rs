@@ -87,6 +87,12 @@ impl Factor {
         sound.then(|| Self { kept: kept.to_vec(), scale, r, n_params: n, kind: Factorisation::Qr })
     }
 
+    /// The factor of so many times the information.
+    pub(crate) fn scaled(mut self, ratio: f64) -> Self {
+        self.scale.iter_mut().for_each(|scale| *scale *= ratio.sqrt());
+        self
+    }
+
     /// Which factorisation this is.
     #[must_use]
     pub fn kind(&self) -> Factorisation {

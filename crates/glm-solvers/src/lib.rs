@@ -36,6 +36,7 @@ mod refine;
 mod rescue;
 mod root;
 mod run;
+mod sample;
 mod solver;
 mod start;
 mod target;

@@ -3,7 +3,7 @@
 use glm_core::{At, Expansion, Information, Order, Precision, kernel};
 
 use crate::descent::{Direction, Step};
-use crate::start::Start;
+use crate::start::{SAFE_PIVOT, Start};
 use crate::target::Target;
 use crate::{Error, Factor, Factorisation, Outcome, Problem};
 
@@ -77,6 +77,13 @@ impl<'p, T: Target> Run<'p, T> {
         };
         let (trace, first) = (vec![at.loss], at.merit);
         Ok(Self { problem, start, params, low: vec![], at, order, trace, halvings: 0, lowest: first, first, direction })
+    }
+
+    /// Whether the information here, where this method has one, is far from singular on all columns.
+    pub(crate) fn is_well_conditioned(&self) -> bool {
+        let factor = || Factor::new(&self.at.information, self.start.factor.kept());
+        let sound = || factor().is_some_and(|factor| factor.smallest_pivot() > SAFE_PIVOT);
+        self.at.is_finite() && (self.order < Order::Expected || sound())
     }
 
     /// Where the run is.

@@ -8,7 +8,7 @@ use crate::rescue::{doubt, rescue};
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Factorisation, Fit, Outcome, Problem, boundary, dispersion, existence};
+use crate::{Error, Factorisation, Fit, Outcome, Problem, boundary, dispersion, existence, sample};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -207,7 +207,10 @@ impl Solver {
 
     /// Where the steps from a start end, refined and measured.
     pub(crate) fn measured(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
-        let (mut run, outcome) = self.run(problem, Start::find(problem, start, &*self.descent)?)?;
+        let (mut run, outcome) = match self.run_from_sample(problem, start)? {
+            Some(end) => end,
+            None => self.run(problem, Start::find(problem, start, &*self.descent)?)?,
+        };
         let outcome = refine(&mut run, outcome, self.tolerance)?;
         let mut fit = Fit::new(self.name, run, outcome)?;
         fit.compare_with_null();
@@ -223,12 +226,35 @@ impl Solver {
         self.start.as_deref()
     }
 
+    /// Runs from the maximum on a sample of the rows to the end; `None` where the caller starts elsewhere, where there are
+    /// too few rows for a sample, or where anything on the way is unusual.
+    fn run_from_sample<'p>(
+        &self,
+        problem: &'p Problem<'_>,
+        given: Option<&[f64]>,
+    ) -> Result<Option<(Run<'p>, Outcome)>, Error> {
+        if given.is_some() {
+            return Ok(None);
+        }
+        let Some(start) = sample::start(problem)? else { return Ok(None) };
+        let mut run = self.begin(problem, start)?;
+        if !run.is_well_conditioned() {
+            return Ok(None);
+        }
+        let outcome = self.iterate(&mut run)?;
+        Ok(outcome.converged().then_some((run, outcome)))
+    }
+
     /// Runs from a start to the end.
     pub(crate) fn run<'p, T: Target>(&self, target: &'p T, start: Start) -> Result<(Run<'p, T>, Outcome), Error> {
-        let start = Start { wanted: self.factorisation, ..start };
-        let mut run = Run::begin(target, self.descent.begin(&start.factor), start)?;
+        let mut run = self.begin(target, start)?;
         let outcome = self.iterate(&mut run)?;
         Ok((run, outcome))
+    }
+
+    fn begin<'p, T: Target>(&self, target: &'p T, start: Start) -> Result<Run<'p, T>, Error> {
+        let start = Start { wanted: self.factorisation, ..start };
+        Run::begin(target, self.descent.begin(&start.factor), start)
     }
 
     // Over budget: one arm for each way in which an iteration ends.

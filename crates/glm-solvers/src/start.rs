@@ -13,7 +13,7 @@ use crate::{Error, Factor, Factorisation, Problem};
 /// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
 const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
-const SAFE_PIVOT: f64 = 1e-5;
+pub(crate) const SAFE_PIVOT: f64 = 1e-5;
 
 /// A starting point inside the domain, and the factors of the information near it.
 #[derive(Debug, Clone)]
@@ -91,6 +91,11 @@ impl Start {
     fn new(params: Vec<f64>, factor: Option<Factor>, metric: Factor, ill_conditioned: bool) -> Self {
         let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
         Self { params, factor, metric, ill_conditioned, known: Known::default(), wanted: None }
+    }
+
+    /// A start where the Gram can be trusted.
+    pub(crate) fn well_conditioned(params: Vec<f64>, factor: Factor, metric: Factor) -> Self {
+        Self { params, factor, metric, ill_conditioned: false, known: Known::default(), wanted: None }
     }
 
     /// The expansion at parameters, as precise as this design needs.

@@ -40,8 +40,7 @@ fn a_fit_rests_on_what_was_asked_for() {
     }
 }
 
-/// With b = a + δ c the model is the same as on a and c: β_a + β_b and δ β_b are their coefficients. The variances of β_b
-/// is that of c over δ².
+/// With b = a + δ c the model is the same as on a and c, where the coefficient of c is δ times that of b.
 #[test]
 fn qr_keeps_the_digits_that_a_gram_loses() {
     let difference = 1e-6;

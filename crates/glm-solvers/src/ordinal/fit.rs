@@ -10,7 +10,7 @@ use crate::fit::{ILL_CONDITIONED, SAFE_CONDITION, balancing_step, certify, scatt
 use crate::problem::check_length;
 use crate::run::Run;
 use crate::sandwich::robust_covariance;
-use crate::start::{Known, Start};
+use crate::start::Start;
 use crate::target::Target;
 use crate::{Certificate, CovarianceType, Error, Existence, Factor, Outcome, Warning, newton_raphson};
 
@@ -203,8 +203,7 @@ fn null_deviance(problem: &Ordinal<'_>) -> Result<f64, Error> {
     let at = problem.expand_at(At::Params(&params), Order::Expected, Precision::Plain)?;
     let thresholds: Vec<usize> = (0..problem.n_thresholds()).collect();
     let Some(factor) = Factor::new(&at.information, &thresholds) else { return Ok(f64::NAN) };
-    let start =
-        Start { params, metric: factor.clone(), factor, ill_conditioned: false, known: Known::default(), wanted: None };
+    let start = Start::well_conditioned(params, factor.clone(), factor);
     let (run, outcome) = newton_raphson().run(problem, start)?;
     Ok(if outcome.converged() { 2.0 * run.at.loss } else { f64::NAN })
 }

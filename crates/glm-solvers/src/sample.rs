@@ -1,0 +1,103 @@
+//! A start from a sample: with many rows, one row in sixteen already says where the maximum is to within a few of its
+//! standard errors, and passes over those cost a sixteenth.
+//!
+//! The sample is the first block of every group of rows: nothing is drawn, and the result does not depend on the number of
+//! threads. It is used only where it is uneventful, that is where the columns are far from collinear and its own fit
+//! converges at once, and where the point is inside the domain for all rows; anything else is the business of the fit itself.
+
+use std::ops::Range;
+
+use glm_core::{At, BLOCK, Expansion, GROUP, Objective, Order, Precision, Work, accumulate, fold_rows};
+
+use crate::start::{SAFE_PIVOT, Start};
+use crate::target::{Target, free_means};
+use crate::{Error, Factor, Problem, fisher_scoring};
+
+/// Groups of rows from which on a sample is worth its passes.
+const MANY_GROUPS: usize = 4;
+/// Rows of the sample per parameter.
+const ROWS_PER_PARAMETER: usize = 20;
+/// The score of the sample's fit, in its standard errors, that is as good as zero for a start.
+const TOLERANCE: f64 = 1e-2;
+/// Steps within which an uneventful fit is done.
+const MAX_STEPS: usize = 10;
+
+/// The sampled rows of a problem.
+#[derive(Debug)]
+struct Sample<'p> {
+    problem: &'p Problem<'p>,
+    used: usize,
+}
+
+/// The sampled rows of a group.
+fn block_of(group: Range<usize>) -> Range<usize> {
+    group.start..group.end.min(group.start + BLOCK)
+}
+
+impl<'p> Sample<'p> {
+    /// `None` where there are too few rows.
+    fn of(problem: &'p Problem<'p>) -> Option<Self> {
+        let n = problem.y().len();
+        let groups = (0..n).step_by(GROUP).map(|start| block_of(start..n.min(start + GROUP)));
+        let used = groups.flatten().filter(|row| problem.weight(*row) > 0.0).count();
+        let enough = n >= MANY_GROUPS * GROUP && used >= ROWS_PER_PARAMETER * problem.n_params();
+        enough.then_some(Self { problem, used })
+    }
+
+    /// The number of rows that each row of the sample stands for.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of rows are far below 2^53")]
+    fn ratio(&self) -> f64 {
+        self.problem.y().len() as f64 / self.used as f64
+    }
+}
+
+impl Target for Sample<'_> {
+    fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
+        let problem = self.problem;
+        fold_rows(problem.y().len(), &|group| {
+            let (mut into, mut work) = (Expansion::zeros(order, problem.n_params()), Work::with_precision(precision));
+            accumulate(problem.response(), problem.batch(), block_of(group), at, order, &mut work, &mut into);
+            Ok(into)
+        })
+    }
+
+    fn response_name(&self) -> String {
+        self.problem.response_name()
+    }
+
+    fn known_dispersion(&self) -> Option<f64> {
+        self.problem.known_dispersion()
+    }
+
+    fn n_observations(&self) -> usize {
+        self.used * free_means(self.problem.response())
+    }
+}
+
+/// A start near the maximum of the sample, with the sample's metric scaled to all rows; `None` where there are too few rows,
+/// or where anything is unusual.
+pub(crate) fn start(problem: &Problem<'_>) -> Result<Option<Start>, Error> {
+    let Some(sample) = Sample::of(problem) else { return Ok(None) };
+    let first = sample.expand_at(At::Start, Order::Expected, Precision::Plain)?;
+    let Some(metric) = trusted(&first) else { return Ok(None) };
+    let params: Vec<f64> = metric.solve(&first.gradient).iter().map(|value| -value).collect();
+    let inside = sample.expand_at(At::Params(&params), Order::Loss, Precision::Plain)?;
+    if !inside.is_finite() {
+        return Ok(None);
+    }
+    let start = Start::well_conditioned(params, metric.clone(), metric.clone());
+    let solver = fisher_scoring().with_max_iterations(MAX_STEPS).with_tolerance(TOLERANCE)?;
+    let (run, outcome) = solver.run(&sample, start)?;
+    if !outcome.converged() {
+        return Ok(None);
+    }
+    let Some(factor) = trusted(&run.at) else { return Ok(None) };
+    let (factor, metric) = (factor.scaled(sample.ratio()), metric.scaled(sample.ratio()));
+    Ok(Some(Start::well_conditioned(run.params, factor, metric)))
+}
+
+/// The factor of an information on all columns, where it is far from singular.
+fn trusted(at: &Expansion) -> Option<Factor> {
+    let all: Vec<usize> = (0..at.gradient.len()).collect();
+    Factor::new(&at.information, &all).filter(|factor| factor.smallest_pivot() > SAFE_PIVOT)
+}

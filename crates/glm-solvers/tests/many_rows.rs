@@ -1,0 +1,132 @@
+//! Fits of many rows start from a sample of them: the answer is that of any other start, also where the sample misleads.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail at data that are not as they should be")]
+
+use glm_core::{Dense, Response, spec};
+use glm_solvers::{Error, Existence, Fit, Problem, Solver, fisher_scoring, irls, lbfgs, newton_raphson};
+use sim::{draw, uniform};
+
+/// Above four groups of 8192 rows a sample is taken: the first 512 rows of each group.
+const N: usize = 50_000;
+
+fn sampled(row: usize) -> bool {
+    row % 8192 < 512
+}
+
+fn columns(seed: u64) -> Vec<Vec<f64>> {
+    let mut rng = sim::rng(seed, 0);
+    (0..3).map(|_| (0..N).map(|_| uniform::between(&mut rng, -1.0, 1.0)).collect()).collect()
+}
+
+fn draw_y(family: &str, columns: &[Vec<f64>]) -> Vec<f64> {
+    let mut rng = sim::rng(7, 1);
+    let eta = |row: usize| 0.3 + 0.8 * columns[0][row] - 0.5 * columns[1][row] + 0.2 * columns[2][row];
+    (0..N)
+        .map(|row| match family {
+            "binomial" => draw::bernoulli(&mut rng, 1.0 / (1.0 + (-eta(row)).exp())),
+            "poisson" => draw::poisson(&mut rng, eta(row).exp()),
+            "gamma" => draw::gamma(&mut rng, eta(row).exp(), 0.5),
+            _ => draw::gaussian(&mut rng, eta(row), 1.0),
+        })
+        .map(Result::unwrap)
+        .collect()
+}
+
+fn fit(solver: Solver, columns: &[Vec<f64>], response: &dyn Response, y: &[f64]) -> Result<Fit, Error> {
+    let design = Dense::with_intercept(columns.iter().map(Vec::as_slice))?;
+    solver.fit(&Problem::new(&design, response, y.to_vec())?)
+}
+
+/// The same fit from a start of the caller's, which no sample has a part in.
+fn same_from_elsewhere(columns: &[Vec<f64>], response: &dyn Response, y: &[f64], start: &[f64]) {
+    for solver in [irls, fisher_scoring, newton_raphson, lbfgs] {
+        let own = fit(solver(), columns, response, y).unwrap_or_else(|error| panic!("{error}"));
+        let other = fit(solver().with_start(start.to_vec()), columns, response, y).unwrap();
+        let (trace, score) = (&own.certificate.trace, own.certificate.score_norm);
+        assert!(score < 1e-8, "{} by {}: a score of {score:e}", own.response, own.solver);
+        assert!(trace[trace.len() - 1] <= trace[0] * (1.0 + 1e-13), "{} by {}: {trace:?}", own.response, own.solver);
+        assert_eq!((own.rank, &own.aliased), (other.rank, &other.aliased), "{}", own.solver);
+        for j in 0..own.coefficients.len() {
+            let (error, name) = (other.std_errors[j], response.name());
+            if error.is_nan() {
+                continue;
+            }
+            assert!(
+                (own.coefficients[j] - other.coefficients[j]).abs() < 1e-7 * error,
+                "{name} by {}, {j}",
+                own.solver
+            );
+            assert!((own.std_errors[j] / error - 1.0).abs() < 1e-7, "{name} by {}, {j}", own.solver);
+        }
+    }
+}
+
+#[test]
+fn every_family_is_fitted_as_from_elsewhere() {
+    let columns = columns(1);
+    for (name, start) in [
+        ("binomial(logit)", 0.0),
+        ("binomial(probit)", 0.0),
+        ("poisson(log)", 0.0),
+        ("gamma(log)", 0.0),
+        ("gaussian(identity)", 0.0),
+        ("gamma(inverse)", 1.0),
+    ] {
+        let response = spec::response(name).unwrap();
+        let y = draw_y(name.split('(').next().unwrap(), &columns);
+        same_from_elsewhere(&columns, &*response, &y, &[start, 0.0, 0.0, 0.0]);
+    }
+}
+
+#[test]
+fn fewer_full_passes_are_made() {
+    let (columns, response) = (columns(2), spec::response("binomial(logit)").unwrap());
+    let y = draw_y("binomial", &columns);
+    let own = fit(fisher_scoring(), &columns, &*response, &y).unwrap();
+    let other = fit(fisher_scoring().with_start(vec![0.0; 4]), &columns, &*response, &y).unwrap();
+    assert!(own.certificate.iterations < other.certificate.iterations, "{:?}", own.certificate);
+    assert_eq!(own.certificate.existence, Existence::Proved);
+}
+
+/// What the sample does not see: sorted rows, a column that is constant or the double of another there, a sample that is
+/// separated, and one whose maximum is outside the domain of the other rows.
+#[test]
+fn a_sample_that_misleads_does_no_harm() {
+    let (logit, poisson) = (spec::response("binomial(logit)").unwrap(), spec::response("poisson(log)").unwrap());
+    let mut sorted = columns(3);
+    sorted[0].sort_by(f64::total_cmp);
+    same_from_elsewhere(&sorted, &*poisson, &draw_y("poisson", &sorted), &[0.0; 4]);
+
+    let mut constant = columns(4);
+    (0..N).filter(|row| sampled(*row)).for_each(|row| constant[0][row] = 1.0);
+    same_from_elsewhere(&constant, &*logit, &draw_y("binomial", &constant), &[0.0; 4]);
+
+    let mut doubled = columns(5);
+    (0..N).filter(|row| sampled(*row)).for_each(|row| doubled[1][row] = 2.0 * doubled[0][row]);
+    same_from_elsewhere(&doubled, &*poisson, &draw_y("poisson", &doubled), &[0.0; 4]);
+
+    let mut aliased = columns(6);
+    (0..N).for_each(|row| aliased[2][row] = aliased[0][row] - aliased[1][row]);
+    same_from_elsewhere(&aliased, &*poisson, &draw_y("poisson", &aliased), &[0.0; 4]);
+
+    let separated = columns(7);
+    let mut y = draw_y("binomial", &separated);
+    (0..N).filter(|row| sampled(*row)).for_each(|row| y[row] = f64::from(u8::from(separated[0][row] > 0.0)));
+    same_from_elsewhere(&separated, &*logit, &y, &[0.0; 4]);
+
+    let (identity, mut wide) = (spec::response("poisson(identity)").unwrap(), columns(8));
+    wide.truncate(1);
+    (0..N).for_each(|row| wide[0][row] = if sampled(row) { wide[0][row] } else { 3.0 + wide[0][row] });
+    let y: Vec<f64> = (0..N).map(|row| f64::from(u8::from(sampled(row))) * 4.0 + (row % 3) as f64).collect();
+    same_from_elsewhere(&wide, &*identity, &y, &[5.0, 0.0]);
+}
+
+#[test]
+fn separated_rows_are_reported() {
+    let (columns, response) = (columns(9), spec::response("binomial(logit)").unwrap());
+    let y: Vec<f64> = columns[0].iter().map(|x| f64::from(u8::from(*x > 0.2))).collect();
+    match fit(fisher_scoring(), &columns, &*response, &y) {
+        Err(Error::Separation(found)) => assert!(found.complete && found.rows.len() == N, "{found}"),
+        other => panic!("{other:?}"),
+    }
+}
