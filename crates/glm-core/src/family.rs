@@ -113,10 +113,37 @@ pub trait Family: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Σ times · ℓ over rows of prior weight w > 0 at μ = y, where [`log_likelihood`](Self::log_likelihood) is ℓ − w
+    /// d(y, μ)/(2φ) at any μ: with it the deviance gives the log-likelihood of a fit without another look at its means.
+    /// `None` where that is not so for one of the rows, or not known.
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+        let _ = (y, weights, times, dispersion);
+        None
+    }
+
     /// The family as an exponential dispersion model, where it is one.
     fn exponential(&self) -> Option<&dyn Exponential> {
         None
     }
+}
+
+/// Σ times · share over rows that count, the share of a row that is like the one before it being known.
+pub(crate) fn sum_of_shares(
+    y: &[f64],
+    weights: &[f64],
+    times: &[f64],
+    share: impl Fn(f64, f64) -> Option<f64>,
+) -> Option<f64> {
+    let (mut total, mut last) = (0.0, None);
+    for ((y, weight), times) in y.iter().zip(weights).zip(times).filter(|(_, times)| **times > 0.0) {
+        let value = match last {
+            Some((row, value)) if row == (*y, *weight) => value,
+            _ => share(*y, *weight)?,
+        };
+        last = Some(((*y, *weight), value));
+        total += times * value;
+    }
+    Some(total)
 }
 
 /// Whether the dispersion φ is known.
@@ -293,6 +320,9 @@ impl<F: Family + ?Sized> Family for Box<F> {
     }
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         (**self).log_likelihood(y, mean, weight, dispersion)
+    }
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+        (**self).saturated_log_likelihood(y, weights, times, dispersion)
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         (**self).exponential()

@@ -165,7 +165,7 @@ impl Fit {
         };
         let sum = match self.dispersion_source {
             DispersionSource::MaximumLikelihood => dispersion::log_likelihood(problem, at, self.dispersion)?,
-            _ => LogLikelihood::at(problem, family, at, phi)?,
+            _ => LogLikelihood::below_saturated(problem, family, at, 0.5 * self.deviance, phi)?,
         };
         let has_density = family.exponential().is_some_and(|model| model.ln_base(1.0, 1.0).is_some());
         if let Some(row) = sum.missing.filter(|_| has_density) {

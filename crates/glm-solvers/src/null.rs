@@ -1,6 +1,9 @@
 //! The null model: the intercept alone, with the same weights and offset.
 
-use glm_core::{At, Dense, Mean, Objective, Order, Precision};
+use std::convert::Infallible;
+use std::ops::Range;
+
+use glm_core::{At, Dense, Mean, Merge, Objective, Order, Precision, Units, blocks, fold_rows, kernel};
 
 use crate::class_weights::{class_weights, deviance_of_shares};
 use crate::start::mean_response;
@@ -42,10 +45,46 @@ pub(crate) fn of_one_mean(problem: &Problem<'_>) -> Option<f64> {
         return None;
     }
     let mean = Mean::from(mean_response(problem));
-    let range = problem.response().link().map(glm_core::Link::range);
+    let link = problem.response().link();
+    let range = link.map(glm_core::Link::range);
     if range.is_some_and(|range| mean.mu < range.lower || mean.mu > range.upper) {
         return Some(f64::NAN);
     }
-    let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
-    Some(rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum())
+    let inside = range.is_some_and(|range| mean.mu > range.lower && mean.mu < range.upper);
+    match link.map(|link| link.eta(mean)).filter(|eta| inside && eta.is_finite()) {
+        Some(eta) => Some(2.0 * loss_at(problem, eta)),
+        None => {
+            let rows = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0);
+            Some(rows.map(|(row, y)| problem.weight(row) * family.unit_deviance(*y, mean)).sum())
+        }
+    }
+}
+
+/// Σ w times the loss at one linear predictor for all rows.
+fn loss_at(problem: &Problem<'_>, eta: f64) -> f64 {
+    let group = |rows: Range<usize>| {
+        let mut total = 0.0;
+        for rows in blocks(rows) {
+            let (mut loss, m) = (vec![0.0; rows.len()], rows.len());
+            let units = Units { loss: &mut loss, slope: &mut vec![0.0; m], curvature: &mut vec![0.0; m] };
+            problem.response().units(&problem.y()[rows.clone()], &vec![eta; m], Order::Loss, units);
+            for (loss, row) in loss.iter_mut().zip(rows) {
+                let weight = problem.weight(row);
+                *loss = if weight > 0.0 { *loss * weight } else { 0.0 };
+            }
+            total += kernel::sum(&loss);
+        }
+        Ok::<_, Infallible>(Total(total))
+    };
+    let Ok(Total(total)) = fold_rows(problem.y().len(), &group);
+    total
+}
+
+/// A sum.
+struct Total(f64);
+
+impl Merge for Total {
+    fn merge(&mut self, other: Self) {
+        self.0 += other.0;
+    }
 }

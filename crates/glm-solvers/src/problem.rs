@@ -215,6 +215,11 @@ impl<'a> Problem<'a> {
 }
 
 impl Problem<'_> {
+    /// How many equal rows each of these stands for, none where the weight is zero.
+    pub(crate) fn times(&self, rows: Range<usize>) -> Vec<f64> {
+        self.weights.times(rows)
+    }
+
     /// The scores of rows, one column per parameter, and how often each row counts.
     pub(crate) fn scores(&self, at: At<'_>, rows: Range<usize>) -> Scores {
         let (m, q, p) = (rows.len(), self.response.n_predictors(), self.design.n_cols());

@@ -177,6 +177,26 @@ impl Recent {
 }
 
 impl LogLikelihood {
+    /// At a dispersion, where half the deviance is known: from what the family says of y alone, if it says that, without
+    /// another pass over the design.
+    pub(crate) fn below_saturated(
+        problem: &Problem<'_>,
+        family: &dyn Family,
+        at: At<'_>,
+        loss: f64,
+        phi: f64,
+    ) -> Result<Self, Error> {
+        let group = |rows: Range<usize>| {
+            let times: Vec<f64> = problem.times(rows.clone());
+            let weights: Vec<f64> = rows.clone().map(|row| problem.prior_weight(row)).collect();
+            Ok::<_, Error>(Saturated(family.saturated_log_likelihood(&problem.y()[rows], &weights, &times, phi)))
+        };
+        match fold_rows(problem.y().len(), &group)? {
+            Saturated(Some(saturated)) => Ok(Self { total: saturated - loss / phi, missing: None }),
+            Saturated(None) => Self::at(problem, family, at, phi),
+        }
+    }
+
     /// Σ of the family's contributions at a dispersion, over rows of positive weight.
     pub(crate) fn at(problem: &Problem<'_>, family: &dyn Family, at: At<'_>, phi: f64) -> Result<Self, Error> {
         Self::sum(problem, at, &|y, mean, weight| family.log_likelihood(y, mean, weight, phi))
@@ -203,6 +223,15 @@ impl LogLikelihood {
             Ok::<_, Error>(sum)
         };
         fold_rows(problem.y().len(), &group)
+    }
+}
+
+/// A sum that one row may leave unknown.
+struct Saturated(Option<f64>);
+
+impl Merge for Saturated {
+    fn merge(&mut self, other: Self) {
+        self.0 = self.0.zip(other.0).map(|(a, b)| a + b);
     }
 }
 

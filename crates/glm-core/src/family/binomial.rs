@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use crate::family::sum_of_shares;
 use crate::{
     Canonical, Dispersion, Exponential, Family, Interval, LikelihoodDispersion, Logit, Mean, Order, Point, Points,
     Recession, Unit, Units, special, vector,
@@ -94,6 +95,12 @@ impl Family for Binomial {
         let kernel = special::deviance_kernel(successes, trials * mean.mu)
             + special::deviance_kernel(trials - successes, trials * mean.complement);
         Some(ln_at_own_mean(trials, successes) - kernel)
+    }
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], _dispersion: f64) -> Option<f64> {
+        // R rounds trials and successes, which the deviance does not.
+        let whole = |value: f64| (value - value.round()).abs() <= 4.0 * f64::EPSILON * value;
+        let share = |y: f64, w: f64| (whole(w) && whole(w * y)).then(|| ln_at_own_mean(w.round(), (w * y).round()));
+        sum_of_shares(y, weights, times, share)
     }
     fn recession(&self, y: f64) -> Option<Recession> {
         Some(match y {

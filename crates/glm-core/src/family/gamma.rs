@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::family::power_variance::{Positive, gamma_half_deviance};
+use crate::family::sum_of_shares;
 use crate::{
     Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Order, Point, Points, Recession,
     Unit, Units, special, vector,
@@ -45,6 +46,10 @@ impl Family for Gamma {
     /// weight · ln Gamma(y; shape 1/φ, scale μφ), as R has it: the weight does not divide the dispersion.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         Some(weight * self.ln_density(y, mean, dispersion)?)
+    }
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+        let own = ln_saturated(dispersion);
+        sum_of_shares(y, weights, times, |y, w| Some(w * (own - y.ln())))
     }
     fn recession(&self, _y: f64) -> Option<Recession> {
         Some(Recession::Fixed)

@@ -1,7 +1,8 @@
 //! The Gaussian family: V(μ) = 1.
 
-use std::f64::consts::PI;
+use std::f64::consts::{PI, TAU};
 
+use crate::family::sum_of_shares;
 use crate::{
     Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Order, Point, Recession, Unit,
     Units, vector,
@@ -43,6 +44,10 @@ impl Family for Gaussian {
     /// ln N(y; μ, φ/w).
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         self.ln_density(y, mean, dispersion / weight)
+    }
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+        let own = (TAU * dispersion).ln();
+        sum_of_shares(y, weights, times, |_, w| Some(-0.5 * (own - w.ln())))
     }
     fn recession(&self, _y: f64) -> Option<Recession> {
         Some(Recession::Fixed)

@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::family::power_variance::{Positive, inverse_gaussian_half_deviance};
+use crate::family::sum_of_shares;
 use crate::{Canonical, Exponential, Family, Interval, InverseSquared, LikelihoodDispersion, Mean, Point, Unit};
 
 /// Positive responses: V = μ³, d = (y − μ)²/(yμ²), θ = −1/(2μ²), b(θ) = −√(−2θ), φ = 1/shape.
@@ -37,6 +38,9 @@ impl Family for InverseGaussian {
     /// weight · ln IG(y; μ, φ), as R has it: the weight does not divide the dispersion.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         Some(weight * self.ln_density(y, mean, dispersion)?)
+    }
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+        sum_of_shares(y, weights, times, |y, w| Some(w * ln_saturated(y, dispersion)))
     }
     fn exponential(&self) -> Option<&dyn Exponential> {
         Some(self)

@@ -1,6 +1,7 @@
 //! The Poisson family: counts, V(μ) = μ.
 
 use crate::family::power_variance::{Positive, poisson_half_deviance};
+use crate::family::sum_of_shares;
 use crate::recession::falls_to_zero;
 use crate::{
     Canonical, Dispersion, Exponential, Family, Interval, Log, Mean, Order, Point, Recession, Unit, Units, special,
@@ -54,6 +55,9 @@ impl Family for Poisson {
     /// weight · ln Poisson(y; μ); none for a `y` that is not a whole number.
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, _dispersion: f64) -> Option<f64> {
         Some(weight * self.ln_density(count(y)?, mean, 1.0)?)
+    }
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], _dispersion: f64) -> Option<f64> {
+        sum_of_shares(y, weights, times, |y, w| (y.fract() == 0.0).then(|| w * ln_saturated(y)))
     }
     fn recession(&self, y: f64) -> Option<Recession> {
         Some(falls_to_zero(y))

@@ -89,6 +89,10 @@ fn likelihood(family: &dyn Family, y: f64, mu: f64, variance: f64, domain: &Inte
     let Some(here) = value(mu) else { return };
     let place = format!("{}, y = {y}, μ = {mu}", family.name());
     assert!(here.is_finite(), "the log-likelihood is {here} at {place}");
+    if let Some(saturated) = family.saturated_log_likelihood(&[y], &[weight], &[1.0], dispersion) {
+        let expected = saturated - 0.5 * weight * family.unit_deviance(y, mu.into()) / dispersion;
+        assert_near("the log-likelihood below the saturated one", &place, here, expected, 1e-12, saturated.abs() + 1.0);
+    }
     let slope = weight * (y - mu) / (dispersion * variance);
     let f = |mu| value(mu).unwrap_or(f64::NAN);
     assert_derivative(
