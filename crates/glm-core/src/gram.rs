@@ -70,9 +70,15 @@ impl Gram {
 
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) {
-        for (a, b) in self.values.iter_mut().zip(&other.values) {
-            *a += b;
+        let columns = self.values.chunks_exact_mut(self.n.max(1)).zip(other.values.chunks_exact(self.n.max(1)));
+        for (j, (a, b)) in columns.enumerate() {
+            kernel::axpy(1.0, &b[j..], &mut a[j..]);
         }
+    }
+
+    /// The elements, column-major, of which only the lower triangle means anything.
+    pub(crate) fn values_mut(&mut self) -> &mut [f64] {
+        &mut self.values
     }
 
     /// Sets every element to zero.

@@ -56,7 +56,7 @@ mod error;
 
 pub use accumulate::{At, Batch, Precision, Work, accumulate, linear_predictors};
 pub use activation::*;
-pub use design::{Dense, Design, GramLayout};
+pub use design::{Categories, Dense, Design, GramLayout, Mixed, Sparse, Term};
 pub use error::Error;
 pub use expansion::{Expansion, Information};
 pub use family::*;
@@ -67,5 +67,5 @@ pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
 pub use recession::Recession;
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
-pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, for_each_part};
+pub use rows::{BLOCK, GROUP, Merge, blocks, fold_rows, fold_rows_by, for_each_part};
 pub use scalar::Scalar;

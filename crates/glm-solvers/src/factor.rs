@@ -3,6 +3,11 @@
 use faer::Mat;
 use glm_core::{Gram, Information, Root, kernel};
 
+/// The order from which blocked kernels are faster.
+const BLOCKED: usize = 128;
+/// Columns that are transposed at a time.
+const TILE: usize = 16;
+
 /// Which factorisation a fit rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Factorisation {
@@ -41,23 +46,8 @@ impl Factor {
         if !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
             return None;
         }
-        let mut r = vec![0.0; k * k];
-        for j in 0..k {
-            for i in 0..=j {
-                let (head, column) = r.split_at_mut(j * k);
-                let above = if i < j { &head[i * k..i * k + i] } else { &[] };
-                let product =
-                    if i < j { kernel::dot(above, &column[..i]) } else { kernel::dot(&column[..i], &column[..i]) };
-                let value = gram.get(kept[i], kept[j]) / (scale[i] * scale[j]) - product;
-                if i < j {
-                    column[i] = value / head[i * k + i];
-                } else if value > 0.0 {
-                    column[i] = value.sqrt();
-                } else {
-                    return None;
-                }
-            }
-        }
+        let entry = |i: usize, j: usize| gram.get(kept[i], kept[j]) / (scale[i] * scale[j]);
+        let r = if k < BLOCKED { by_columns(k, entry)? } else { in_blocks(k, entry)? };
         let kind = Factorisation::Cholesky;
         r.iter().all(|value| value.is_finite()).then(|| Self {
             kept: kept.to_vec(),
@@ -222,6 +212,10 @@ impl Factor {
     fn inverse_root(&self) -> Vec<f64> {
         let k = self.kept.len();
         let mut inverse = vec![0.0; k * k];
+        if k >= BLOCKED {
+            kernel::invert_upper(&mut inverse, &self.r, k);
+            return inverse;
+        }
         for j in 0..k {
             let column = &mut inverse[j * k..=j * k + j];
             column[j] = 1.0;
@@ -235,21 +229,80 @@ impl Factor {
         inverse
     }
 
-    /// I⁻¹ of the kept columns and the 1-norm condition number of R, so of the weighted design with unit columns.
+    /// The 1-norm condition number of R, so of the weighted design with unit columns.
+    #[must_use]
+    pub fn condition(&self) -> f64 {
+        self.condition_by(&self.inverse_root())
+    }
+
+    fn condition_by(&self, inverse: &[f64]) -> f64 {
+        let k = self.kept.len();
+        let norm = |matrix: &[f64]| {
+            matrix.chunks_exact(k).map(|column| column.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
+        };
+        if k == 0 { 1.0 } else { norm(&self.r) * norm(inverse) }
+    }
+
+    /// I⁻¹ of the kept columns and the [`condition`](Self::condition).
     #[must_use]
     pub fn inverse(&self) -> (Mat<f64>, f64) {
         let k = self.kept.len();
         let inverse = self.inverse_root();
-        let norm = |matrix: &[f64]| {
-            matrix.chunks_exact(k).map(|column| column.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
+        let scale = |i: usize, j: usize| self.scale[i] * self.scale[j];
+        let covariance = if k >= BLOCKED {
+            let mut square = vec![0.0; k * k];
+            kernel::square_upper(&mut square, &inverse, k);
+            Mat::from_fn(k, k, |i, j| square[i.min(j) * k + i.max(j)] / scale(i, j))
+        } else {
+            let product =
+                |i: usize, j: usize| (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum::<f64>();
+            Mat::from_fn(k, k, |i, j| product(i, j) / scale(i, j))
         };
-        let condition = if k == 0 { 1.0 } else { norm(&self.r) * norm(&inverse) };
-        let covariance = Mat::from_fn(k, k, |i, j| {
-            let product: f64 = (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum();
-            product / (self.scale[i] * self.scale[j])
-        });
-        (covariance, condition)
+        (covariance, self.condition_by(&inverse))
     }
+}
+
+/// R by columns; `None` where the matrix is not positive definite.
+fn by_columns(k: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
+    let mut r = vec![0.0; k * k];
+    for j in 0..k {
+        for i in 0..j {
+            let (head, column) = r.split_at_mut(j * k);
+            let product = kernel::dot(&head[i * k..i * k + i], &column[..i]);
+            column[i] = (entry(i, j) - product) / head[i * k + i];
+        }
+        let above = &r[j * k..j * k + j];
+        let value = entry(j, j) - kernel::dot(above, above);
+        if value > 0.0 {
+            r[j * k + j] = value.sqrt();
+        } else {
+            return None;
+        }
+    }
+    Some(r)
+}
+
+/// The same in blocks, whose sums are in another order.
+fn in_blocks(k: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
+    let mut l = vec![0.0; k * k];
+    for (j, column) in l.chunks_exact_mut(k).enumerate() {
+        column.iter_mut().enumerate().skip(j).for_each(|(i, value)| *value = entry(i, j));
+    }
+    kernel::cholesky(&mut l, k).then(|| mirrored(&l, k))
+}
+
+/// The transpose of a lower triangle, or the same as an upper one.
+fn mirrored(l: &[f64], k: usize) -> Vec<f64> {
+    let mut r = vec![0.0; k * k];
+    // In tiles, of which reading and writing use whole cache lines.
+    for first in (0..k).step_by(TILE) {
+        for (j, column) in l.chunks_exact(k).enumerate() {
+            for i in first.max(j)..(first + TILE).min(k) {
+                r[i * k + j] = column[i];
+            }
+        }
+    }
+    r
 }
 
 /// The columns of a root that are not linear combinations of those before them, in the given order: R's rule.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use glm_core::{
     At, Batch, Design, Dispersion, Expansion, Objective, Order, Precision, Response, Units, Work, accumulate,
-    fold_rows, linear_predictors,
+    fold_rows_by, linear_predictors,
 };
 
 use crate::sandwich::Scores;
@@ -224,7 +224,7 @@ impl<'a> Problem<'a> {
             accumulate(self.response, self.batch(), rows, at, order, &mut work, &mut into);
             Ok(into)
         };
-        fold_rows(self.y.len(), &group)
+        fold_rows_by(self.design.rows_per_group(), self.y.len(), &group)
     }
 }
 
