@@ -11,15 +11,7 @@ pub use sparse::Sparse;
 use std::fmt;
 use std::ops::Range;
 
-use crate::{GROUP, Gram, Precision, Work, kernel};
-
-/// How the Gram of a design is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum GramLayout {
-    /// A dense lower triangle.
-    Lower,
-}
+use crate::{GROUP, Gram, GramLayout, Precision, Work, kernel};
 
 /// A design matrix of n rows and p columns, the intercept counting as column 0.
 ///

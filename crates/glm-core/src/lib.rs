@@ -56,11 +56,11 @@ mod error;
 
 pub use accumulate::{At, Batch, Precision, Work, accumulate, linear_predictors};
 pub use activation::*;
-pub use design::{Categories, Dense, Design, GramLayout, Mixed, Sparse, Term};
+pub use design::{Categories, Dense, Design, Mixed, Sparse, Term};
 pub use error::Error;
 pub use expansion::{Expansion, Information};
 pub use family::*;
-pub use gram::{Gram, Root};
+pub use gram::{Gram, GramLayout, Root};
 pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};

@@ -60,13 +60,11 @@ where
     fold_groups(0..n_rows.div_ceil(size), size, n_rows, group)
 }
 
-/// [`GROUP`], or so many times it that summing p × p Grams over rows of `entries` elements other than zero costs as much
-/// as merging them: an element merged comes from memory and costs about as much as eight that are added in cache.
-///
-/// Designs of up to 200 columns keep [`GROUP`], unless their rows have fewer than seven such elements.
-pub(crate) fn group_rows(n_cols: usize, entries: usize) -> usize {
-    let ratio = n_cols / entries.max(1);
-    GROUP * (8 * ratio * ratio / GROUP).next_power_of_two()
+/// [`GROUP`], or so many times it that summing Grams of so many elements over rows of `entries` elements other than zero
+/// costs as much as merging them: an element merged comes from memory and costs about as much as eight added in cache.
+pub(crate) fn group_rows(gram_elements: usize, entries: usize) -> usize {
+    let row = entries * (entries + 1) / 2;
+    GROUP * (8 * (gram_elements / row.max(1)) / GROUP).next_power_of_two()
 }
 
 /// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.

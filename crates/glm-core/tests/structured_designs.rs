@@ -237,11 +237,15 @@ fn sparsity_that_cannot_be_is_refused() {
 #[test]
 fn groups_grow_with_the_levels_alone() {
     let codes = vec![0; 3];
-    let rows = |levels: usize, numbers: usize| {
-        let design = Mixed::new(3).intercept().term(Categories::full(&codes, levels).unwrap()).unwrap();
-        (0..numbers).fold(design, |design, _| design.term(&[0.0; 3]).unwrap()).rows_per_group()
+    let rows = |factors: &[usize], numbers: usize| {
+        let design = factors.iter().fold(Mixed::new(3).intercept(), |design, levels| {
+            design.term(Categories::full(&codes, *levels).unwrap()).unwrap()
+        });
+        (0..numbers).fold(design, |design, _| design.term(&[0.0; 3]).unwrap()).rows_per_group() / glm_core::GROUP
     };
-    assert_eq!(rows(200, 5), glm_core::GROUP);
-    assert_eq!(rows(1100, 7), 16 * glm_core::GROUP);
-    assert_eq!(rows(1100, 300), glm_core::GROUP);
+    assert_eq!(rows(&[200], 5), 1);
+    assert_eq!(rows(&[10_000], 5), 4);
+    assert_eq!(rows(&[10, 100, 1000], 5), 2);
+    assert_eq!(rows(&[200, 200], 0), 8);
+    assert_eq!(rows(&[200, 200], 300), 1);
 }

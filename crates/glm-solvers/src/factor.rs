@@ -1,5 +1,7 @@
 //! A triangular factor of the information on scaled columns: solving, inverting, rank and condition.
 
+use std::ops::Range;
+
 use faer::Mat;
 use glm_core::{Gram, Information, Root, kernel};
 
@@ -7,6 +9,9 @@ use glm_core::{Gram, Information, Root, kernel};
 const BLOCKED: usize = 128;
 /// Columns that are transposed at a time.
 const TILE: usize = 16;
+
+/// Steps of a power iteration.
+const POWER_STEPS: usize = 20;
 
 /// Which factorisation a fit rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +24,19 @@ pub enum Factorisation {
 
 /// R with RᵀR = S⁻¹ I S⁻¹, where I is the information of the kept columns and S its root diagonal: columns have unit
 /// length, so that neither rank nor condition depends on their units.
+///
+/// Columns that are orthogonal whatever the weights, as those of a factor are, come first: R = (I B; 0 C) then has ones
+/// and zeros where they are, and only its other columns are found and kept.
 #[derive(Debug, Clone)]
 pub struct Factor {
     kept: Vec<usize>,
+    /// The kept columns in the order of R.
+    order: Vec<usize>,
+    /// Of each of these.
     scale: Vec<f64>,
-    /// Column-major upper triangle of order `kept.len()`.
+    /// How many unit columns R begins with.
+    units: usize,
+    /// Its other columns, column-major, of `kept.len()` rows.
     r: Vec<f64>,
     n_params: usize,
     kind: Factorisation,
@@ -42,20 +55,15 @@ impl Factor {
 
     fn cholesky(gram: &Gram, kept: &[usize]) -> Option<Self> {
         let k = kept.len();
-        let scale: Vec<f64> = kept.iter().map(|j| gram.get(*j, *j).sqrt()).collect();
+        let (order, units) = if k < BLOCKED { (kept.to_vec(), 0) } else { orthogonal_first(gram, kept) };
+        let scale: Vec<f64> = order.iter().map(|j| gram.get(*j, *j).sqrt()).collect();
         if !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
             return None;
         }
-        let entry = |i: usize, j: usize| gram.get(kept[i], kept[j]) / (scale[i] * scale[j]);
-        let r = if k < BLOCKED { by_columns(k, entry)? } else { in_blocks(k, entry)? };
-        let kind = Factorisation::Cholesky;
-        r.iter().all(|value| value.is_finite()).then(|| Self {
-            kept: kept.to_vec(),
-            scale,
-            r,
-            n_params: gram.n(),
-            kind,
-        })
+        let entry = |i: usize, j: usize| gram.get(order[i], order[j]) / (scale[i] * scale[j]);
+        let r = if k < BLOCKED { by_columns(k, entry)? } else { in_blocks(k, units, entry)? };
+        let (sound, kind, n_params) = (r.iter().all(|value| value.is_finite()), Factorisation::Cholesky, gram.n());
+        sound.then(|| Self { kept: kept.to_vec(), order, scale, units, r, n_params, kind })
     }
 
     fn root(root: &Root, kept: &[usize]) -> Option<Self> {
@@ -74,7 +82,8 @@ impl Factor {
         let mut r = vec![0.0; k * k];
         kernel::stack_root(&mut r, &mut columns, n, k);
         let sound = r.iter().all(|v| v.is_finite()) && (0..k).all(|j| r[j * k + j].abs() > f64::EPSILON);
-        sound.then(|| Self { kept: kept.to_vec(), scale, r, n_params: n, kind: Factorisation::Qr })
+        let kind = Factorisation::Qr;
+        sound.then(|| Self { kept: kept.to_vec(), order: kept.to_vec(), scale, units: 0, r, n_params: n, kind })
     }
 
     /// Which factorisation this is.
@@ -89,31 +98,54 @@ impl Factor {
         &self.kept
     }
 
+    /// Column j of R from row 0 to row j, where it is not a unit column.
+    fn column(&self, j: usize) -> &[f64] {
+        let start = (j - self.units) * self.order.len();
+        &self.r[start..=start + j]
+    }
+
+    /// The diagonal of R.
+    fn pivots(&self) -> impl Iterator<Item = f64> + '_ {
+        let others = (self.units..self.order.len()).map(|j| self.column(j)[j].abs());
+        std::iter::repeat_n(1.0, self.units).chain(others)
+    }
+
     /// The smallest diagonal element of R: how far the most dependent column is from the span of those before it.
     #[must_use]
     pub fn smallest_pivot(&self) -> f64 {
-        let k = self.kept.len();
-        (0..k).map(|j| self.r[j * k + j].abs()).fold(f64::INFINITY, f64::min)
+        self.pivots().fold(f64::INFINITY, f64::min)
     }
 
     /// ln |I| of the kept columns, 2 Σ ln(sⱼ |rⱼⱼ|).
     #[must_use]
     pub fn ln_determinant(&self) -> f64 {
-        let k = self.kept.len();
-        (0..k).map(|j| 2.0 * (self.scale[j].ln() + self.r[j * k + j].abs().ln())).sum()
+        self.scale.iter().zip(self.pivots()).map(|(scale, pivot)| 2.0 * (scale.ln() + pivot.ln())).sum()
     }
 
     /// R⁻ᵀ S⁻¹ g, whose squared length is gᵀ I⁻¹ g.
     #[must_use]
     pub fn whiten(&self, gradient: &[f64]) -> Vec<f64> {
-        let k = self.kept.len();
-        let mut z = vec![0.0; k];
-        for j in 0..k {
-            let column = &self.r[j * k..=j * k + j];
-            let right = gradient[self.kept[j]] / self.scale[j];
-            z[j] = (right - kernel::dot(&column[..j], &z[..j])) / column[j];
-        }
+        let mut z: Vec<f64> = self.order.iter().zip(&self.scale).map(|(j, scale)| gradient[*j] / scale).collect();
+        self.solve_lower(&mut z);
         z
+    }
+
+    /// z ← R⁻ᵀ z.
+    fn solve_lower(&self, z: &mut [f64]) {
+        for j in self.units..z.len() {
+            let column = self.column(j);
+            z[j] = (z[j] - kernel::dot(&column[..j], &z[..j])) / column[j];
+        }
+    }
+
+    /// z ← R⁻¹ z.
+    fn solve_upper(&self, z: &mut [f64]) {
+        for j in (self.units..z.len()).rev() {
+            let column = self.column(j);
+            z[j] /= column[j];
+            let (head, tail) = z.split_at_mut(j);
+            kernel::axpy(-tail[0], &column[..j], head);
+        }
     }
 
     /// √(gᵀ I⁻¹ g), the score in units of standard errors at φ = 1.
@@ -126,16 +158,10 @@ impl Factor {
     /// I⁻¹ g, zero in the columns left out.
     #[must_use]
     pub fn solve(&self, gradient: &[f64]) -> Vec<f64> {
-        let k = self.kept.len();
         let mut z = self.whiten(gradient);
-        for j in (0..k).rev() {
-            let column = &self.r[j * k..=j * k + j];
-            z[j] /= column[j];
-            let (head, tail) = z.split_at_mut(j);
-            kernel::axpy(-tail[0], &column[..j], head);
-        }
+        self.solve_upper(&mut z);
         let mut solution = vec![0.0; self.n_params];
-        for ((j, z), scale) in self.kept.iter().zip(z).zip(&self.scale) {
+        for ((j, z), scale) in self.order.iter().zip(z).zip(&self.scale) {
             solution[*j] = z / scale;
         }
         solution
@@ -143,17 +169,19 @@ impl Factor {
 
     /// R⁻ᵀ S⁻¹ x for each row x of a column-major block of m rows: a column-major block on the kept columns.
     pub(crate) fn whiten_rows(&self, x: &[f64], m: usize) -> Vec<f64> {
-        let k = self.kept.len();
+        let k = self.order.len();
         let mut z = vec![0.0; m * k];
-        for j in 0..k {
-            let r = &self.r[j * k..=j * k + j];
+        for (j, own) in self.order.iter().enumerate() {
             let (before, rest) = z.split_at_mut(j * m);
             let column = &mut rest[..m];
-            kernel::axpy(self.scale[j].recip(), &x[self.kept[j] * m..(self.kept[j] + 1) * m], column);
-            for (r, before) in r.iter().zip(before.chunks_exact(m)) {
-                kernel::axpy(-r, before, column);
+            kernel::axpy(self.scale[j].recip(), &x[own * m..(own + 1) * m], column);
+            if j >= self.units {
+                let r = self.column(j);
+                for (r, before) in r.iter().zip(before.chunks_exact(m)) {
+                    kernel::axpy(-r, before, column);
+                }
+                column.iter_mut().for_each(|z| *z /= r[j]);
             }
-            column.iter_mut().for_each(|z| *z /= r[j]);
         }
         z
     }
@@ -169,58 +197,74 @@ impl Factor {
 
     /// S⁻¹ R⁻¹ M R⁻ᵀ S⁻¹ on the kept columns: the covariance of estimates whose whitened scores have covariance M.
     pub(crate) fn unwhiten(&self, middle: &Gram) -> Mat<f64> {
-        let k = self.kept.len();
+        let k = self.order.len();
         let inverse = self.inverse_root();
-        let entry = |i: usize, j: usize| inverse[j * k + i];
+        let entry = |i: usize, j: usize| match j.checked_sub(self.units) {
+            Some(j) => inverse[j * k + i],
+            None => f64::from(u8::from(i == j)),
+        };
         let half = Mat::from_fn(k, k, |i, m| (i..k).map(|l| entry(i, l) * middle.get(l, m)).sum::<f64>());
-        Mat::from_fn(k, k, |i, j| {
+        self.on_kept(|i, j| {
             let (i, j) = (i.max(j), i.min(j));
-            let product: f64 = (j..k).map(|m| half[(i, m)] * entry(j, m)).sum();
-            product / (self.scale[i] * self.scale[j])
+            (j..k).map(|m| half[(i, m)] * entry(j, m)).sum()
+        })
+    }
+
+    /// S⁻¹ A S⁻¹, the columns in the order in which they are kept, for A in the order of R.
+    fn on_kept(&self, a: impl Fn(usize, usize) -> f64) -> Mat<f64> {
+        let mut place = vec![0; self.n_params];
+        self.order.iter().enumerate().for_each(|(i, j)| place[*j] = i);
+        let place: Vec<usize> = self.kept.iter().map(|j| place[*j]).collect();
+        Mat::from_fn(place.len(), place.len(), |i, j| {
+            let (i, j) = (place[i], place[j]);
+            a(i, j) / (self.scale[i] * self.scale[j])
         })
     }
 
     /// √(dᵀ I d).
     #[must_use]
     pub fn length(&self, direction: &[f64]) -> f64 {
-        let k = self.kept.len();
-        let mut product = vec![0.0; k];
-        for j in 0..k {
-            let value = direction[self.kept[j]] * self.scale[j];
-            kernel::axpy(value, &self.r[j * k..=j * k + j], &mut product[..=j]);
-        }
+        let scaled: Vec<f64> = self.order.iter().zip(&self.scale).map(|(j, scale)| direction[*j] * scale).collect();
+        let product = self.times(&scaled);
         kernel::dot(&product, &product).sqrt()
+    }
+
+    /// R z.
+    fn times(&self, z: &[f64]) -> Vec<f64> {
+        let mut product = vec![0.0; z.len()];
+        product[..self.units].copy_from_slice(&z[..self.units]);
+        (self.units..z.len()).for_each(|j| kernel::axpy(z[j], self.column(j), &mut product[..=j]));
+        product
     }
 
     /// Σ |dⱼ| √Iⱼⱼ: an upper bound of [`length`](Self::length) that no cancellation between columns can make small.
     #[must_use]
     pub fn size(&self, params: &[f64]) -> f64 {
-        self.kept.iter().zip(&self.scale).map(|(j, scale)| params[*j].abs() * scale).sum()
+        self.order.iter().zip(&self.scale).map(|(j, scale)| params[*j].abs() * scale).sum()
     }
 
     /// The diagonal of the information, with ones for the columns left out.
     #[must_use]
     pub fn diagonal(&self) -> Vec<f64> {
         let mut diagonal = vec![1.0; self.n_params];
-        for (j, scale) in self.kept.iter().zip(&self.scale) {
+        for (j, scale) in self.order.iter().zip(&self.scale) {
             diagonal[*j] = scale * scale;
         }
         diagonal
     }
 
-    /// R⁻¹, column-major upper triangular.
+    /// The columns of R⁻¹ that are not unit columns: those of (I −BC⁻¹; 0 C⁻¹).
     fn inverse_root(&self) -> Vec<f64> {
-        let k = self.kept.len();
-        let mut inverse = vec![0.0; k * k];
+        let k = self.order.len();
         if k >= BLOCKED {
-            kernel::invert_upper(&mut inverse, &self.r, k);
-            return inverse;
+            return inverse_in_blocks(&self.r, k, self.units);
         }
+        let mut inverse = vec![0.0; k * k];
         for j in 0..k {
             let column = &mut inverse[j * k..=j * k + j];
             column[j] = 1.0;
             for i in (0..=j).rev() {
-                let r = &self.r[i * k..=i * k + i];
+                let r = self.column(i);
                 column[i] /= r[i];
                 let (head, tail) = column.split_at_mut(i);
                 kernel::axpy(-tail[0], &r[..i], head);
@@ -229,36 +273,93 @@ impl Factor {
         inverse
     }
 
-    /// The 1-norm condition number of R, so of the weighted design with unit columns.
+    /// The condition number of R, so of the weighted design with unit columns: in the 1-norm, or where R begins with unit
+    /// columns in the 2-norm, because in the 1-norm it depends on the order of the columns.
     #[must_use]
     pub fn condition(&self) -> f64 {
-        self.condition_by(&self.inverse_root())
+        if self.units > 0 { self.spectral_condition() } else { self.condition_by(&self.inverse_root()) }
     }
 
     fn condition_by(&self, inverse: &[f64]) -> f64 {
-        let k = self.kept.len();
+        let k = self.order.len();
         let norm = |matrix: &[f64]| {
             matrix.chunks_exact(k).map(|column| column.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
         };
-        if k == 0 { 1.0 } else { norm(&self.r) * norm(inverse) }
+        match k {
+            0 => 1.0,
+            _ if self.units > 0 => self.spectral_condition(),
+            _ => norm(&self.r) * norm(inverse),
+        }
+    }
+
+    /// The ratio of the singular values, by power iteration with RᵀR and its inverse: a lower bound, mostly within a few
+    /// per cent.
+    fn spectral_condition(&self) -> f64 {
+        let forwards = |z: &mut Vec<f64>| {
+            *z = self.times(z);
+            let norm = kernel::dot(z, z).sqrt();
+            let product: Vec<f64> = (0..z.len())
+                .map(|j| if j < self.units { z[j] } else { kernel::dot(self.column(j), &z[..=j]) })
+                .collect();
+            *z = product;
+            norm
+        };
+        let backwards = |z: &mut Vec<f64>| {
+            self.solve_lower(z);
+            let norm = kernel::dot(z, z).sqrt();
+            self.solve_upper(z);
+            norm
+        };
+        largest_singular(self.order.len(), forwards) * largest_singular(self.order.len(), backwards)
     }
 
     /// I⁻¹ of the kept columns and the [`condition`](Self::condition).
     #[must_use]
     pub fn inverse(&self) -> (Mat<f64>, f64) {
-        let k = self.kept.len();
+        let k = self.order.len();
         let inverse = self.inverse_root();
-        let scale = |i: usize, j: usize| self.scale[i] * self.scale[j];
-        let covariance = if k >= BLOCKED {
-            let mut square = vec![0.0; k * k];
+        let condition = self.condition_by(&inverse);
+        if k < BLOCKED {
+            let product = |i: usize, j: usize| (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum();
+            return (self.on_kept(product), condition);
+        }
+        // R⁻¹R⁻ᵀ: the unit columns' part is a unit matrix, and the others' a product.
+        let mut square = vec![0.0; k * k];
+        if self.units == 0 {
             kernel::square_upper(&mut square, &inverse, k);
-            Mat::from_fn(k, k, |i, j| square[i.min(j) * k + i.max(j)] / scale(i, j))
         } else {
-            let product =
-                |i: usize, j: usize| (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum::<f64>();
-            Mat::from_fn(k, k, |i, j| product(i, j) / scale(i, j))
-        };
-        (covariance, self.condition_by(&inverse))
+            kernel::multiply_by_transpose(&mut square, false, &inverse, &inverse, (k, k - self.units, k));
+            (0..self.units).for_each(|j| square[j * k + j] += 1.0);
+        }
+        (self.on_kept(|i, j| square[i.min(j) * k + i.max(j)]), condition)
+    }
+}
+
+/// The largest singular value of A, where `apply` turns z into AᵀAz and returns |Az|.
+fn largest_singular(n: usize, mut apply: impl FnMut(&mut Vec<f64>) -> f64) -> f64 {
+    // Any vector that is orthogonal to no singular one.
+    let mut z: Vec<f64> = (0..n).map(|j| 1.5 + (j as f64).sin()).collect();
+    let mut found = 0.0;
+    for _ in 0..POWER_STEPS {
+        let norm = kernel::dot(&z, &z).sqrt();
+        z.iter_mut().for_each(|z| *z /= norm);
+        found = apply(&mut z);
+    }
+    found
+}
+
+/// The kept columns, those of the largest set that is orthogonal whatever the weights first, and how many these are;
+/// where they are too few to gain from it, all in the given order.
+fn orthogonal_first(gram: &Gram, kept: &[usize]) -> (Vec<usize>, usize) {
+    let count = |range: &Range<usize>| kept.iter().filter(|j| range.contains(j)).count();
+    let largest = gram.exclusive().iter().map(|range| (count(range), range)).max_by_key(|(count, _)| *count);
+    match largest {
+        Some((units, range)) if 4 * units >= kept.len() => {
+            let (mut order, others): (Vec<usize>, Vec<usize>) = kept.iter().partition(|j| range.contains(j));
+            order.extend(others);
+            (order, units)
+        }
+        _ => (kept.to_vec(), 0),
     }
 }
 
@@ -282,27 +383,57 @@ fn by_columns(k: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>>
     Some(r)
 }
 
-/// The same in blocks, whose sums are in another order.
-fn in_blocks(k: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
-    let mut l = vec![0.0; k * k];
-    for (j, column) in l.chunks_exact_mut(k).enumerate() {
-        column.iter_mut().enumerate().skip(j).for_each(|(i, value)| *value = entry(i, j));
+/// The columns of R after its unit columns, in blocks, whose sums are in another order: B, and C with CᵀC = A − BᵀB.
+fn in_blocks(k: usize, units: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
+    let d = k - units;
+    let (mut b, mut l) = (vec![0.0; units * d], vec![0.0; d * d]);
+    for j in 0..d {
+        (0..units).for_each(|i| b[j * units + i] = entry(i, units + j));
+        (j..d).for_each(|i| l[j * d + i] = entry(units + i, units + j));
     }
-    kernel::cholesky(&mut l, k).then(|| mirrored(&l, k))
+    if units > 0 {
+        let mut products = vec![0.0; d * d];
+        kernel::multiply_transposed(&mut products, false, &b, &b, (d, units, d));
+        kernel::axpy(-1.0, &products, &mut l);
+    }
+    if !kernel::cholesky(&mut l, d) {
+        return None;
+    }
+    let mut r = vec![0.0; k * d];
+    mirror(&l, d, &mut r, units);
+    r.chunks_exact_mut(k).zip(b.chunks_exact(units.max(1))).for_each(|(r, b)| r[..units].copy_from_slice(b));
+    Some(r)
 }
 
-/// The transpose of a lower triangle, or the same as an upper one.
-fn mirrored(l: &[f64], k: usize) -> Vec<f64> {
-    let mut r = vec![0.0; k * k];
+/// The columns of R⁻¹ after its unit columns.
+fn inverse_in_blocks(r: &[f64], k: usize, units: usize) -> Vec<f64> {
+    let d = k - units;
+    let mut inverse = vec![0.0; k * d];
+    if units == 0 {
+        kernel::invert_upper(&mut inverse, r, k);
+        return inverse;
+    }
+    let part = |rows: Range<usize>| -> Vec<f64> { r.chunks_exact(k).flat_map(|r| &r[rows.clone()]).copied().collect() };
+    let (b, mut c, mut above) = (part(0..units), vec![0.0; d * d], vec![0.0; units * d]);
+    kernel::invert_upper(&mut c, &part(units..k), d);
+    kernel::multiply(&mut above, false, &b, &c, (units, d, d));
+    for (j, inverse) in inverse.chunks_exact_mut(k).enumerate() {
+        inverse[..units].iter_mut().zip(&above[j * units..]).for_each(|(inverse, above)| *inverse = -above);
+        inverse[units..].copy_from_slice(&c[j * d..(j + 1) * d]);
+    }
+    inverse
+}
+
+/// Writes the transpose of a lower triangle of order d below the first `skip` rows of a matrix of d columns.
+fn mirror(l: &[f64], d: usize, r: &mut [f64], skip: usize) {
     // In tiles, of which reading and writing use whole cache lines.
-    for first in (0..k).step_by(TILE) {
-        for (j, column) in l.chunks_exact(k).enumerate() {
-            for i in first.max(j)..(first + TILE).min(k) {
-                r[i * k + j] = column[i];
+    for first in (0..d).step_by(TILE) {
+        for (j, column) in l.chunks_exact(d).enumerate() {
+            for i in first.max(j)..(first + TILE).min(d) {
+                r[i * (d + skip) + skip + j] = column[i];
             }
         }
     }
-    r
 }
 
 /// The columns of a root that are not linear combinations of those before them, in the given order: R's rule.

@@ -31,6 +31,7 @@ mod weights;
 
 mod descent;
 mod factor;
+mod rank;
 mod refine;
 mod run;
 mod solver;

@@ -219,7 +219,7 @@ impl<'a> Problem<'a> {
     /// What reading the design can raise.
     pub fn expand(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
         let group = |rows| {
-            let mut into = Expansion::zeros(order, self.n_params());
+            let mut into = Expansion::of_design(order, self.design, self.response.n_predictors());
             let mut work = Work::with_precision(precision);
             accumulate(self.response, self.batch(), rows, at, order, &mut work, &mut into);
             Ok(into)

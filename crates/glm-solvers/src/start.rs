@@ -5,12 +5,12 @@ use glm_core::{At, Expansion, Mean, Objective, Order, Precision};
 use crate::existence::domain::{self, Domain};
 use crate::factor::independent_columns;
 use crate::target::Target;
-use crate::{Error, Factor, Problem};
+use crate::{Error, Factor, Problem, rank};
 
 /// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
-const ALIAS: f64 = 1e-11;
+pub(crate) const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
-const SAFE_PIVOT: f64 = 1e-5;
+pub(crate) const SAFE_PIVOT: f64 = 1e-5;
 
 /// A starting point inside the domain, and the factors of the information near it.
 #[derive(Debug, Clone)]
@@ -33,8 +33,10 @@ impl Start {
     pub(crate) fn find(problem: &Problem<'_>, given: Option<&[f64]>) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
         let (p, name) = (problem.design().n_cols(), problem.response_name());
-        let (metric, gradient, ill_conditioned) =
-            factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?;
+        let (metric, gradient, ill_conditioned) = match rank::without_qr(problem)? {
+            Some((factor, gradient)) => (factor, gradient, false),
+            None => factorise(|order, precision| problem.expand(At::Start, order, precision), p, name)?,
+        };
         let (params, factor) = match given.zip(here) {
             Some((params, here)) => (params.to_vec(), Factor::new(&here.information, metric.kept())),
             None => (inside(problem, &metric, metric.solve(&gradient).iter().map(|value| -value).collect())?, None),

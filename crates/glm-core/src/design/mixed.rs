@@ -12,7 +12,7 @@ pub use term::Term;
 use std::ops::Range;
 
 use crate::rows::group_rows;
-use crate::{Design, Error, Gram, Precision, Work};
+use crate::{Design, Error, Gram, GramLayout, Precision, Work};
 use block::Block;
 use categories::NONE;
 
@@ -131,9 +131,13 @@ impl Design for Mixed<'_> {
     fn has_intercept(&self) -> bool {
         self.intercept
     }
+    fn gram_layout(&self) -> GramLayout {
+        let coded = self.placed().filter(|(term, _)| term.is_coded());
+        GramLayout::Exclusive(coded.map(|(_, columns)| columns).filter(|columns| columns.len() > 1).collect())
+    }
     fn rows_per_group(&self) -> usize {
         let coded = self.terms.iter().filter(|placed| placed.term.is_coded()).count();
-        group_rows(self.n_cols(), self.written_columns().len() + coded)
+        group_rows(self.gram_layout().n_elements(self.n_columns()), self.written_columns().len() + coded)
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let m = rows.len();

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::rows::group_rows;
 use crate::special::Twofold;
-use crate::{Design, Error, Gram, Precision, Work};
+use crate::{Design, Error, Gram, GramLayout, Precision, Work};
 
 /// Compressed sparse rows, with or without an intercept.
 ///
@@ -128,7 +128,8 @@ impl Design for Sparse<'_> {
         self.intercept
     }
     fn rows_per_group(&self) -> usize {
-        group_rows(self.n_cols(), self.n_elements().div_ceil(self.n_rows()) + usize::from(self.intercept))
+        let (p, entries) = (self.n_cols(), self.n_elements().div_ceil(self.n_rows()) + usize::from(self.intercept));
+        group_rows(GramLayout::Lower.n_elements(p), entries)
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let m = rows.len();

@@ -23,6 +23,16 @@ pub(super) fn add_strided(cells: &mut [f64], stride: usize, places: &[usize], am
     }
 }
 
+/// The same for a run of cells, to which each row adds a run of amounts times its number.
+pub(super) fn add_runs<'a>(cells: &mut [f64], stride: usize, block: &Block, amounts: impl Iterator<Item = &'a [f64]>) {
+    for (i, (place, amounts)) in block.places.iter().zip(amounts).enumerate() {
+        if *place != NONE {
+            let (run, number) = (&mut cells[place * stride..][..amounts.len()], block.number(i));
+            run.iter_mut().zip(amounts).for_each(|(cell, amount)| *cell += amount * number);
+        }
+    }
+}
+
 /// The cell of two categories; those of the first are `stride` apart.
 pub(super) fn add_pairs(cells: &mut [f64], stride: usize, (first, second): (&[usize], &[usize]), amounts: &[f64]) {
     for ((first, second), amount) in first.iter().zip(second).zip(amounts) {
@@ -48,10 +58,10 @@ pub(super) fn add_compensated(cells: &mut [f64], block: &Block, amounts: &[f64])
 
 /// yᵢ += tableⱼ·numberᵢ for the row i in place j.
 pub(super) fn look_up(table: &[f64], block: &Block, y: &mut [f64]) {
-    for (i, (place, y)) in block.places.iter().zip(y).enumerate() {
-        if let Some(value) = table.get(*place) {
-            *y += value * block.number(i);
-        }
+    let values = block.places.iter().map(|place| table.get(*place).copied().unwrap_or(0.0));
+    match &block.numbers {
+        None => y.iter_mut().zip(values).for_each(|(y, value)| *y += value),
+        Some(numbers) => y.iter_mut().zip(values.zip(numbers)).for_each(|(y, (value, number))| *y += value * number),
     }
 }
 

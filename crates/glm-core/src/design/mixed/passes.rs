@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::cells::{add, add_compensated, add_pairs, add_strided, look_up, look_up_compensated};
+use super::cells::{add, add_compensated, add_pairs, add_runs, add_strided, look_up, look_up_compensated};
 use super::{Block, Mixed};
 use crate::design::{add_columns, add_products};
-use crate::{Gram, Precision, Work, kernel};
+use crate::{Design, Gram, Precision, Work, kernel};
 
 impl Mixed<'_> {
     pub(super) fn add_eta_plain(&self, rows: &Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
@@ -80,6 +80,9 @@ impl Mixed<'_> {
     /// gram += Xᵀ·diag(weight)·X: numbers by numbers in a dense kernel, the rest by adding weights into cells.
     pub(super) fn add_cells(&self, rows: &Range<usize>, weight: &[f64], gram: &mut Gram, work: &mut Work) {
         let (m, written) = (rows.len(), self.written_columns());
+        if !gram.is_laid_out(&self.gram_layout()) {
+            gram.make_lower();
+        }
         self.write(rows, &mut work.x, written.len());
         let mut own = Gram::zeros(written.len());
         // Leaves weight·x in the scratch.
@@ -87,24 +90,29 @@ impl Mixed<'_> {
         for (a, i) in written.iter().enumerate() {
             written[..=a].iter().enumerate().for_each(|(b, j)| gram.add(*i, *j, own.get(a, b)));
         }
+        let by_rows = by_rows(&work.scratch, m);
         let blocks: Vec<Block> = self.coded(rows).collect();
-        let (n, cells) = (gram.n(), gram.values_mut());
         let mut buffers = (Vec::new(), Vec::new());
         for (t, block) in blocks.iter().enumerate() {
-            let (start, end) = (block.columns.start, block.columns.end);
-            for (j, scaled) in written.iter().zip(work.scratch.chunks_exact(m)) {
+            let (before, together) = written.split_at(run_after(&written, block.columns.end));
+            for (j, scaled) in before.iter().zip(work.scratch.chunks_exact(m)) {
                 let amounts = block.times(scaled, &mut buffers.0);
-                if *j < start {
-                    add(&mut cells[j * n + start..j * n + end], &block.places, amounts);
-                } else {
-                    add_strided(&mut cells[start * n + j..], n, &block.places, amounts);
-                }
+                let Line { first, stride } = Line::across(gram, &block.columns, *j);
+                add_strided(&mut gram.values_mut()[first..], stride, &block.places, amounts);
+            }
+            if let [j, ..] = together {
+                let Line { first, stride } = Line::across(gram, &block.columns, *j);
+                let runs = by_rows.chunks_exact(written.len()).map(|row| &row[before.len()..]);
+                add_runs(&mut gram.values_mut()[first..], stride, block, runs);
             }
             let scaled = block.times(weight, &mut buffers.0);
-            add_strided(&mut cells[start * n + start..], n + 1, &block.places, block.times(scaled, &mut buffers.1));
+            let Line { first, stride } = Line::diagonal(gram, &block.columns);
+            let squares = block.times(scaled, &mut buffers.1);
+            add_strided(&mut gram.values_mut()[first..], stride, &block.places, squares);
             for other in &blocks[..t] {
-                let cells = &mut cells[other.columns.start * n + start..];
-                add_pairs(cells, n, (&other.places, &block.places), other.times(scaled, &mut buffers.1));
+                let Line { first, stride } = Line::across(gram, &other.columns, block.columns.start);
+                let amounts = other.times(scaled, &mut buffers.1);
+                add_pairs(&mut gram.values_mut()[first..], stride, (&other.places, &block.places), amounts);
             }
         }
     }
@@ -132,5 +140,49 @@ impl Mixed<'_> {
                 *out += number * (2.0 * (numbers + others) + number * column[j]);
             }
         }
+    }
+}
+
+/// A column-major block of m rows, by rows.
+fn by_rows(x: &[f64], m: usize) -> Vec<f64> {
+    let n = x.len() / m;
+    let mut rows = vec![0.0; x.len()];
+    for (j, column) in x.chunks_exact(m).enumerate() {
+        rows.chunks_exact_mut(n).zip(column).for_each(|(row, x)| row[j] = *x);
+    }
+    rows
+}
+
+/// Where in an ascending list the columns begin that follow each other to its end and are all at or after a column: the
+/// Gram has their elements with an earlier column side by side.
+fn run_after(columns: &[usize], end: usize) -> usize {
+    let gaps = columns.windows(2).rposition(|pair| pair[1] != pair[0] + 1).map_or(0, |gap| gap + 1);
+    gaps.max(columns.partition_point(|column| *column < end))
+}
+
+/// Where the elements of a Gram are that a term's columns have with one column, or with themselves.
+struct Line {
+    first: usize,
+    stride: usize,
+}
+
+impl Line {
+    fn across(gram: &Gram, columns: &Range<usize>, other: usize) -> Self {
+        Self::through(columns, |column| gram.place(column.max(other), column.min(other)))
+    }
+
+    fn diagonal(gram: &Gram, columns: &Range<usize>) -> Self {
+        Self::through(columns, |column| gram.place(column, column))
+    }
+
+    /// Elements of one term are all equally far apart.
+    fn through(columns: &Range<usize>, place: impl Fn(usize) -> Option<usize>) -> Self {
+        let mut places = columns.clone().map(|column| {
+            let place = place(column);
+            assert!(place.is_some(), "the Gram has no place for an element that a row may have");
+            place.unwrap_or(0)
+        });
+        let first = places.next().unwrap_or(0);
+        Self { first, stride: places.next().map_or(0, |second| second - first) }
     }
 }

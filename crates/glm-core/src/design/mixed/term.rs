@@ -103,13 +103,16 @@ impl<'a> Term<'a> {
 
     /// Writes the column of the term that each row is in, or [`NONE`]; of a term that is coded.
     pub(super) fn places(&self, rows: Range<usize>, out: &mut [usize]) {
-        out.fill(0);
         let mut stride = 1;
-        for factor in &self.factors {
+        for (place, factor) in self.factors.iter().enumerate() {
             let Some(column_of) = factor.column_of() else { continue };
-            for (out, code) in out.iter_mut().zip(&factor.codes()[rows.clone()]) {
-                let column = column_of[*code as usize];
-                *out = if column == NONE || *out == NONE { NONE } else { *out + stride * column };
+            let columns = factor.codes()[rows.clone()].iter().map(|code| column_of[*code as usize]);
+            if place == 0 {
+                out.iter_mut().zip(columns).for_each(|(out, column)| *out = column);
+            } else {
+                for (out, column) in out.iter_mut().zip(columns) {
+                    *out = if column == NONE || *out == NONE { NONE } else { *out + stride * column };
+                }
             }
             stride *= factor.n_cols();
         }
