@@ -1,7 +1,8 @@
 //! Sums over rows that do not depend on the number of threads or the size of chunks.
 //!
-//! Rows belong to groups of [`GROUP`] by absolute index. A group is summed by one thread, block after block; the groups'
-//! sums are merged as a balanced binary tree whose shape depends on the number of rows alone.
+//! Rows belong to groups of [`GROUP`] by absolute index, or of a multiple that depends on the columns. A group is summed by
+//! one thread, block after block; the groups' sums are merged as a balanced binary tree whose shape depends on the number
+//! of rows alone.
 
 use std::ops::Range;
 
@@ -60,11 +61,11 @@ where
     fold_groups(0..n_rows.div_ceil(size), size, n_rows, group)
 }
 
-/// [`GROUP`], or so many times it that summing Grams of so many elements over rows of `entries` elements other than zero
-/// costs as much as merging them: an element merged comes from memory and costs about as much as eight added in cache.
+/// [`GROUP`], or so many times it that a Gram of so many elements, summed over rows of `entries` elements other than zero,
+/// costs more to sum than to make and merge: each of its elements then costs about as much as eight additions in cache.
 pub(crate) fn group_rows(gram_elements: usize, entries: usize) -> usize {
     let row = entries * (entries + 1) / 2;
-    GROUP * (8 * (gram_elements / row.max(1)) / GROUP).next_power_of_two()
+    GROUP * (32 * (gram_elements / row.max(1)) / GROUP).next_power_of_two()
 }
 
 /// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.

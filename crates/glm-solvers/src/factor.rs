@@ -1,18 +1,15 @@
 //! A triangular factor of the information on scaled columns: solving, inverting, rank and condition.
 
-use std::ops::Range;
+mod blocks;
+mod condition;
 
 use faer::Mat;
 use glm_core::{Gram, Information, Root, kernel};
 
+use blocks::{by_columns, in_blocks, inverse_in_blocks, orthogonal_first};
+
 /// The order from which blocked kernels are faster.
 const BLOCKED: usize = 128;
-/// Columns that are transposed at a time.
-const TILE: usize = 16;
-
-/// Steps of a power iteration.
-const POWER_STEPS: usize = 20;
-
 /// Which factorisation a fit rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Factorisation {
@@ -273,46 +270,6 @@ impl Factor {
         inverse
     }
 
-    /// The condition number of R, so of the weighted design with unit columns: in the 1-norm, or where R begins with unit
-    /// columns in the 2-norm, because in the 1-norm it depends on the order of the columns.
-    #[must_use]
-    pub fn condition(&self) -> f64 {
-        if self.units > 0 { self.spectral_condition() } else { self.condition_by(&self.inverse_root()) }
-    }
-
-    fn condition_by(&self, inverse: &[f64]) -> f64 {
-        let k = self.order.len();
-        let norm = |matrix: &[f64]| {
-            matrix.chunks_exact(k).map(|column| column.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
-        };
-        match k {
-            0 => 1.0,
-            _ if self.units > 0 => self.spectral_condition(),
-            _ => norm(&self.r) * norm(inverse),
-        }
-    }
-
-    /// The ratio of the singular values, by power iteration with RᵀR and its inverse: a lower bound, mostly within a few
-    /// per cent.
-    fn spectral_condition(&self) -> f64 {
-        let forwards = |z: &mut Vec<f64>| {
-            *z = self.times(z);
-            let norm = kernel::dot(z, z).sqrt();
-            let product: Vec<f64> = (0..z.len())
-                .map(|j| if j < self.units { z[j] } else { kernel::dot(self.column(j), &z[..=j]) })
-                .collect();
-            *z = product;
-            norm
-        };
-        let backwards = |z: &mut Vec<f64>| {
-            self.solve_lower(z);
-            let norm = kernel::dot(z, z).sqrt();
-            self.solve_upper(z);
-            norm
-        };
-        largest_singular(self.order.len(), forwards) * largest_singular(self.order.len(), backwards)
-    }
-
     /// I⁻¹ of the kept columns and the [`condition`](Self::condition).
     #[must_use]
     pub fn inverse(&self) -> (Mat<f64>, f64) {
@@ -332,107 +289,6 @@ impl Factor {
             (0..self.units).for_each(|j| square[j * k + j] += 1.0);
         }
         (self.on_kept(|i, j| square[i.min(j) * k + i.max(j)]), condition)
-    }
-}
-
-/// The largest singular value of A, where `apply` turns z into AᵀAz and returns |Az|.
-fn largest_singular(n: usize, mut apply: impl FnMut(&mut Vec<f64>) -> f64) -> f64 {
-    // Any vector that is orthogonal to no singular one.
-    let mut z: Vec<f64> = (0..n).map(|j| 1.5 + (j as f64).sin()).collect();
-    let mut found = 0.0;
-    for _ in 0..POWER_STEPS {
-        let norm = kernel::dot(&z, &z).sqrt();
-        z.iter_mut().for_each(|z| *z /= norm);
-        found = apply(&mut z);
-    }
-    found
-}
-
-/// The kept columns, those of the largest set that is orthogonal whatever the weights first, and how many these are;
-/// where they are too few to gain from it, all in the given order.
-fn orthogonal_first(gram: &Gram, kept: &[usize]) -> (Vec<usize>, usize) {
-    let count = |range: &Range<usize>| kept.iter().filter(|j| range.contains(j)).count();
-    let largest = gram.exclusive().iter().map(|range| (count(range), range)).max_by_key(|(count, _)| *count);
-    match largest {
-        Some((units, range)) if 4 * units >= kept.len() => {
-            let (mut order, others): (Vec<usize>, Vec<usize>) = kept.iter().partition(|j| range.contains(j));
-            order.extend(others);
-            (order, units)
-        }
-        _ => (kept.to_vec(), 0),
-    }
-}
-
-/// R by columns; `None` where the matrix is not positive definite.
-fn by_columns(k: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
-    let mut r = vec![0.0; k * k];
-    for j in 0..k {
-        for i in 0..j {
-            let (head, column) = r.split_at_mut(j * k);
-            let product = kernel::dot(&head[i * k..i * k + i], &column[..i]);
-            column[i] = (entry(i, j) - product) / head[i * k + i];
-        }
-        let above = &r[j * k..j * k + j];
-        let value = entry(j, j) - kernel::dot(above, above);
-        if value > 0.0 {
-            r[j * k + j] = value.sqrt();
-        } else {
-            return None;
-        }
-    }
-    Some(r)
-}
-
-/// The columns of R after its unit columns, in blocks, whose sums are in another order: B, and C with CᵀC = A − BᵀB.
-fn in_blocks(k: usize, units: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
-    let d = k - units;
-    let (mut b, mut l) = (vec![0.0; units * d], vec![0.0; d * d]);
-    for j in 0..d {
-        (0..units).for_each(|i| b[j * units + i] = entry(i, units + j));
-        (j..d).for_each(|i| l[j * d + i] = entry(units + i, units + j));
-    }
-    if units > 0 {
-        let mut products = vec![0.0; d * d];
-        kernel::multiply_transposed(&mut products, false, &b, &b, (d, units, d));
-        kernel::axpy(-1.0, &products, &mut l);
-    }
-    if !kernel::cholesky(&mut l, d) {
-        return None;
-    }
-    let mut r = vec![0.0; k * d];
-    mirror(&l, d, &mut r, units);
-    r.chunks_exact_mut(k).zip(b.chunks_exact(units.max(1))).for_each(|(r, b)| r[..units].copy_from_slice(b));
-    Some(r)
-}
-
-/// The columns of R⁻¹ after its unit columns.
-fn inverse_in_blocks(r: &[f64], k: usize, units: usize) -> Vec<f64> {
-    let d = k - units;
-    let mut inverse = vec![0.0; k * d];
-    if units == 0 {
-        kernel::invert_upper(&mut inverse, r, k);
-        return inverse;
-    }
-    let part = |rows: Range<usize>| -> Vec<f64> { r.chunks_exact(k).flat_map(|r| &r[rows.clone()]).copied().collect() };
-    let (b, mut c, mut above) = (part(0..units), vec![0.0; d * d], vec![0.0; units * d]);
-    kernel::invert_upper(&mut c, &part(units..k), d);
-    kernel::multiply(&mut above, false, &b, &c, (units, d, d));
-    for (j, inverse) in inverse.chunks_exact_mut(k).enumerate() {
-        inverse[..units].iter_mut().zip(&above[j * units..]).for_each(|(inverse, above)| *inverse = -above);
-        inverse[units..].copy_from_slice(&c[j * d..(j + 1) * d]);
-    }
-    inverse
-}
-
-/// Writes the transpose of a lower triangle of order d below the first `skip` rows of a matrix of d columns.
-fn mirror(l: &[f64], d: usize, r: &mut [f64], skip: usize) {
-    // In tiles, of which reading and writing use whole cache lines.
-    for first in (0..d).step_by(TILE) {
-        for (j, column) in l.chunks_exact(d).enumerate() {
-            for i in first.max(j)..(first + TILE).min(d) {
-                r[i * (d + skip) + skip + j] = column[i];
-            }
-        }
     }
 }
 
