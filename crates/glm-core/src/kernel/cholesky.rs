@@ -8,7 +8,7 @@ use faer::{Accum, MatMut, MatRef, Par, Spec};
 
 use super::rest_vector_unit;
 
-/// Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, A = LLᵀ, and leaves the rest alone; false
+/// Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, `A = LLᵀ`, and leaves the rest alone; false
 /// where the matrix is not positive definite, or not finite.
 #[must_use]
 pub fn cholesky(a: &mut [f64], n: usize) -> bool {
