@@ -18,13 +18,17 @@ fn uniform(n: usize, seed: u64) -> Vec<f64> {
     (0..n).map(|_| next()).collect()
 }
 
+/// Codes below `levels`, of which the first are the most frequent, as levels are.
+#[expect(clippy::cast_possible_truncation, reason = "codes are small")]
+fn codes(n: usize, levels: usize) -> Vec<u32> {
+    uniform(n, levels as u64).into_iter().map(|u| (u * u * levels as f64) as u32).collect()
+}
+
 fn categories(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("categories");
     group.sample_size(10);
     for n in [100_000, 1_000_000] {
-        // The first levels are the most frequent, as levels are.
-        let code = |levels: usize| move |u: f64| (u * u * levels as f64) as u32;
-        let codes = LEVELS.map(|levels| uniform(n, levels as u64).into_iter().map(code(levels)).collect::<Vec<u32>>());
+        let codes = LEVELS.map(|levels| codes(n, levels));
         let numbers: Vec<Vec<f64>> = (1..=5).map(|seed| uniform(n, seed)).collect();
         let exposure = uniform(n, 6);
         let mean = |i: usize| (0.1 + exposure[i]) * (0.3 * (numbers[0][i] + f64::from(codes[2][i]).sin()) - 1.0).exp();

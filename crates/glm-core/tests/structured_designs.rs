@@ -191,6 +191,17 @@ fn columns_are_in_the_order_of_r() {
     assert_eq!(found, expected.concat());
 }
 
+/// In treatment coding one level is none too many: no column.
+#[test]
+fn a_factor_of_one_level_has_no_columns() {
+    let (data, codes) = (Data::new(3), vec![0; N]);
+    let one = Categories::treatment(&codes, 1).unwrap();
+    let design = Mixed::new(N).intercept().term(&one).unwrap().term(data.factor(3)).unwrap();
+    let design = design.term(data.factor(4).by(&one)).unwrap().term(&data.numbers[0]).unwrap();
+    assert_eq!(design.n_cols(), 1 + 2 + 1);
+    check(&design, &(100..500));
+}
+
 #[test]
 fn categories_that_cannot_be_are_refused() {
     let codes = [0, 2, 1];

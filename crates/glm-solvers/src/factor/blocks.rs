@@ -42,7 +42,8 @@ pub(super) fn by_columns(k: usize, entry: impl Fn(usize, usize) -> f64) -> Optio
     Some(r)
 }
 
-/// The columns of R after its unit columns, in blocks, whose sums are in another order: B, and C with CᵀC = A − BᵀB.
+/// The columns of R after its unit columns, in blocks, whose sums are in another order: B, and C with
+/// `CᵀC = A − BᵀB`.
 pub(super) fn in_blocks(k: usize, units: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Vec<f64>> {
     let d = k - units;
     let (mut b, mut l) = (vec![0.0; units * d], vec![0.0; d * d]);

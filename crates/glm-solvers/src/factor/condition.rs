@@ -49,7 +49,7 @@ impl Factor {
     }
 }
 
-/// The largest singular value of A, where `apply` turns z into AᵀAz and returns |Az|.
+/// The largest singular value of A, where `apply` turns z into `AᵀAz` and returns |Az|.
 fn largest_singular(n: usize, mut apply: impl FnMut(&mut Vec<f64>) -> f64) -> f64 {
     // Any vector that is orthogonal to no singular one.
     let mut z: Vec<f64> = (0..n).map(|j| 1.5 + (j as f64).sin()).collect();
