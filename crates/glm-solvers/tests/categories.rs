@@ -54,7 +54,7 @@ fn written(design: &dyn Design) -> Vec<f64> {
 }
 
 fn same(found: &Fit, expected: &Fit) {
-    assert_eq!((found.rank, &found.aliased), (expected.rank, &expected.aliased));
+    assert_eq!((found.rank, &found.aliased), (expected.rank, &expected.aliased), "rank");
     let pairs =
         found.coefficients.iter().zip(&expected.coefficients).zip(found.std_errors.iter().zip(&expected.std_errors));
     for (j, ((a, b), (s, t))) in pairs.enumerate() {
@@ -108,8 +108,8 @@ fn a_sparse_design_fits_like_its_dense_expansion() {
     let x = written(&mixed);
     let (mut starts, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
     for column in x[rows..].chunks_exact(rows) {
-        for (row, value) in column.iter().enumerate().filter(|(_, value)| **value != 0.0) {
-            indices.push(row as u32);
+        for (row, value) in (0_u32..).zip(column).filter(|(_, value)| **value != 0.0) {
+            indices.push(row);
             values.push(*value);
         }
         starts.push(values.len());
