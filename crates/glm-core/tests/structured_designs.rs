@@ -1,5 +1,9 @@
 //! Designs that never write their rows out: every method is the definition by `dense`, and bad input is refused.
 
+#![expect(clippy::unwrap_used, reason = "helpers that a test calls fail as the test does")]
+#![expect(clippy::cast_possible_truncation, reason = "codes and indices are small")]
+#![expect(clippy::float_cmp, reason = "what is copied is exact")]
+
 use std::ops::Range;
 
 use glm_core::{Categories, Design, Error, Gram, Mixed, Precision, Sparse, Term, Work};
