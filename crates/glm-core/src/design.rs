@@ -1,21 +1,17 @@
 //! The X side: what a pass over the rows needs of a design matrix, and no more.
 
 mod dense;
+mod mixed;
+mod sparse;
 
 pub use dense::Dense;
+pub use mixed::{Categories, Mixed, Term};
+pub use sparse::Sparse;
 
 use std::fmt;
 use std::ops::Range;
 
-use crate::{Gram, Precision, Work, kernel, vector};
-
-/// How the Gram of a design is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum GramLayout {
-    /// A dense lower triangle.
-    Lower,
-}
+use crate::{GROUP, Gram, GramLayout, Precision, Work, kernel, vector};
 
 /// A design matrix of n rows and p columns, the intercept counting as column 0.
 ///
@@ -37,6 +33,12 @@ pub trait Design: fmt::Debug + Send + Sync {
     /// How the Gram is laid out.
     fn gram_layout(&self) -> GramLayout {
         GramLayout::Lower
+    }
+
+    /// Rows of a group, by which sums over the rows are cut and merged ([`fold_rows`](crate::fold_rows)): [`GROUP`] times
+    /// a power of two that depends on the columns alone, larger where merging Grams would cost more than summing them.
+    fn rows_per_group(&self) -> usize {
+        GROUP
     }
 
     /// η += X·params.

@@ -70,6 +70,28 @@ pub enum Error {
         /// How many were given.
         found: usize,
     },
+    /// A code that is not one of 0, 1, …, levels − 1.
+    #[error("the code at row {row} is {code}; with {levels} levels, codes are whole numbers below {levels}")]
+    UnknownLevel {
+        /// Row, from zero.
+        row: usize,
+        /// The code found.
+        code: u32,
+        /// The number of levels.
+        levels: usize,
+    },
+    /// Compressed rows or columns whose starts or indices cannot be right.
+    #[error("at place {place}, among the {what}, is {found}; it must be {allowed}")]
+    InvalidSparsity {
+        /// "rows" or "columns": where these start, or their indices.
+        what: &'static str,
+        /// The place in the slice of starts or of indices.
+        place: usize,
+        /// The value found.
+        found: usize,
+        /// What is allowed, in words.
+        allowed: &'static str,
+    },
     /// A parameter of a family, link or activation outside its domain.
     #[error("{of}: {parameter} = {value} is not allowed; it must be {allowed}")]
     InvalidParameter {

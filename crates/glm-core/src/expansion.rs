@@ -1,7 +1,7 @@
 //! A loss, its gradient and its curvature at a point; they add over rows.
 
 use crate::rows::Merge;
-use crate::{Gram, Order, Root};
+use crate::{Design, Gram, GramLayout, Order, Root};
 
 /// The loss and its derivatives in the parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +69,19 @@ impl Expansion {
     pub fn zeros(order: Order, n: usize) -> Self {
         let gradient = if order >= Order::Gradient { vec![0.0; n] } else { Vec::new() };
         Self { loss: 0.0, merit: 0.0, gradient, information: Information::zeros(order, n) }
+    }
+
+    /// Zero for a design and so many linear predictors, the Gram of one of them laid out as the design asks for.
+    #[must_use]
+    pub fn of_design(order: Order, design: &dyn Design, n_predictors: usize) -> Self {
+        let n = design.n_cols() * n_predictors;
+        match (order, design.gram_layout()) {
+            (Order::Expected | Order::Observed, layout @ GramLayout::Exclusive(_)) if n_predictors == 1 => {
+                let information = Information::Gram(Gram::with_layout(n, &layout));
+                Self { loss: 0.0, merit: 0.0, gradient: vec![0.0; n], information }
+            }
+            _ => Self::zeros(order, n),
+        }
     }
 
     /// Whether the loss and every element of the gradient are finite.

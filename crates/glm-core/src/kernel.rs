@@ -4,6 +4,10 @@
 //! Sums run in eight logical lanes whatever the hardware has, so a result does not depend on how the compiler vectorised
 //! the loop. Matrices are column-major slices whose columns are `rows` long and touch each other.
 
+mod cholesky;
+
+pub use cholesky::{cholesky, invert_upper, square_upper};
+
 use faer::linalg::matmul::matmul as faer_matmul;
 use faer::linalg::matmul::triangular::{BlockStructure, matmul as triangular_matmul};
 use faer::{Accum, MatMut, MatRef, Par};

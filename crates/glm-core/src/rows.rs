@@ -1,7 +1,8 @@
 //! Sums over rows that do not depend on the number of threads or the size of chunks.
 //!
-//! Rows belong to groups of [`GROUP`] by absolute index. A group is summed by one thread, block after block; the groups'
-//! sums are merged as a balanced binary tree whose shape depends on the number of rows alone.
+//! Rows belong to groups of [`GROUP`] by absolute index, or of a multiple that depends on the columns. A group is summed by
+//! one thread, block after block; the groups' sums are merged as a balanced binary tree whose shape depends on the number
+//! of rows alone.
 
 use std::ops::Range;
 
@@ -38,8 +39,33 @@ where
     E: Send,
     F: Fn(Range<usize>) -> Result<T, E> + Sync,
 {
+    fold_rows_by(GROUP, n_rows, group)
+}
+
+/// [`fold_rows`] over groups of `size` rows.
+///
+/// # Errors
+///
+/// As [`fold_rows`].
+///
+/// # Panics
+///
+/// When there are no rows.
+pub fn fold_rows_by<T, E, F>(size: usize, n_rows: usize, group: &F) -> Result<T, E>
+where
+    T: Merge + Send,
+    E: Send,
+    F: Fn(Range<usize>) -> Result<T, E> + Sync,
+{
     assert!(n_rows > 0, "a sum over no rows has no value");
-    fold_groups(0..n_rows.div_ceil(GROUP), n_rows, group)
+    fold_groups(0..n_rows.div_ceil(size), size, n_rows, group)
+}
+
+/// [`GROUP`], or so many times it that a Gram of so many elements, summed over rows of `entries` elements other than zero,
+/// costs more to sum than to make and merge: each of its elements then costs about as much as eight additions in cache.
+pub(crate) fn group_rows(gram_elements: usize, entries: usize) -> usize {
+    let row = entries * (entries + 1) / 2;
+    GROUP * (32 * (gram_elements / row.max(1)) / GROUP).next_power_of_two()
 }
 
 /// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.
@@ -58,7 +84,7 @@ pub fn for_each_part<T: Send>(parts: &mut [T], work: &(impl Fn(usize, &mut T) + 
     split(0, parts, work);
 }
 
-fn fold_groups<T, E, F>(groups: Range<usize>, n_rows: usize, group: &F) -> Result<T, E>
+fn fold_groups<T, E, F>(groups: Range<usize>, size: usize, n_rows: usize, group: &F) -> Result<T, E>
 where
     T: Merge + Send,
     E: Send,
@@ -66,13 +92,13 @@ where
 {
     let count = groups.len();
     if count == 1 {
-        return group(groups.start * GROUP..(groups.end * GROUP).min(n_rows));
+        return group(groups.start * size..(groups.end * size).min(n_rows));
     }
     // The left subtree is the largest complete one, as when a stream pushes one group after the other.
     let middle = groups.start + count.next_power_of_two() / 2;
     let (left, right) = rayon::join(
-        || fold_groups(groups.start..middle, n_rows, group),
-        || fold_groups(middle..groups.end, n_rows, group),
+        || fold_groups(groups.start..middle, size, n_rows, group),
+        || fold_groups(middle..groups.end, size, n_rows, group),
     );
     let mut left = left?;
     left.merge(right?);

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use glm_core::{Design, Root, blocks, fold_rows};
 
-use crate::Error;
+use crate::{Error, rank};
 
 /// Departure from the equations, relative to the size of their terms, up to which they hold.
 const TOLERANCE: f64 = 1e-7;
@@ -36,6 +36,10 @@ impl Aliasing {
             return Ok(None);
         }
         let kept: Vec<usize> = (0..design.n_cols()).filter(|column| !aliased.contains(column)).collect();
+        if !constant && let Some(found) = rank::equations(design, &|row| weight(row) > 0.0, &kept, aliased)? {
+            let equations = aliased.iter().copied().zip(found).collect();
+            return Ok(Some(Self { kept, equations, constant }));
+        }
         let mut order = kept.clone();
         order.extend(constant.then_some(design.n_cols()));
         let independent = order.len();

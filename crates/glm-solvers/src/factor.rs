@@ -1,8 +1,15 @@
 //! A triangular factor of the information on scaled columns: solving, inverting, rank and condition.
 
+mod blocks;
+mod condition;
+
 use faer::Mat;
 use glm_core::{Gram, Information, Root, kernel};
 
+use blocks::{by_columns, in_blocks, inverse_in_blocks, orthogonal_first};
+
+/// The order from which blocked kernels are faster.
+const BLOCKED: usize = 128;
 /// Which factorisation a fit rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Factorisation {
@@ -14,11 +21,19 @@ pub enum Factorisation {
 
 /// R with RᵀR = S⁻¹ I S⁻¹, where I is the information of the kept columns and S its root diagonal: columns have unit
 /// length, so that neither rank nor condition depends on their units.
+///
+/// Columns that are orthogonal whatever the weights, as those of a factor are, come first: R = (I B; 0 C) then has ones
+/// and zeros where they are, and only its other columns are found and kept.
 #[derive(Debug, Clone)]
 pub struct Factor {
     kept: Vec<usize>,
+    /// The kept columns in the order of R.
+    order: Vec<usize>,
+    /// Of each of these.
     scale: Vec<f64>,
-    /// Column-major upper triangle of order `kept.len()`.
+    /// How many unit columns R begins with.
+    units: usize,
+    /// Its other columns, column-major, of `kept.len()` rows.
     r: Vec<f64>,
     n_params: usize,
     kind: Factorisation,
@@ -37,35 +52,15 @@ impl Factor {
 
     fn cholesky(gram: &Gram, kept: &[usize]) -> Option<Self> {
         let k = kept.len();
-        let scale: Vec<f64> = kept.iter().map(|j| gram.get(*j, *j).sqrt()).collect();
+        let (order, units) = if k < BLOCKED { (kept.to_vec(), 0) } else { orthogonal_first(gram, kept) };
+        let scale: Vec<f64> = order.iter().map(|j| gram.get(*j, *j).sqrt()).collect();
         if !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
             return None;
         }
-        let mut r = vec![0.0; k * k];
-        for j in 0..k {
-            for i in 0..=j {
-                let (head, column) = r.split_at_mut(j * k);
-                let above = if i < j { &head[i * k..i * k + i] } else { &[] };
-                let product =
-                    if i < j { kernel::dot(above, &column[..i]) } else { kernel::dot(&column[..i], &column[..i]) };
-                let value = gram.get(kept[i], kept[j]) / (scale[i] * scale[j]) - product;
-                if i < j {
-                    column[i] = value / head[i * k + i];
-                } else if value > 0.0 {
-                    column[i] = value.sqrt();
-                } else {
-                    return None;
-                }
-            }
-        }
-        let kind = Factorisation::Cholesky;
-        r.iter().all(|value| value.is_finite()).then(|| Self {
-            kept: kept.to_vec(),
-            scale,
-            r,
-            n_params: gram.n(),
-            kind,
-        })
+        let entry = |i: usize, j: usize| gram.get(order[i], order[j]) / (scale[i] * scale[j]);
+        let r = if k < BLOCKED { by_columns(k, entry)? } else { in_blocks(k, units, entry)? };
+        let (sound, kind, n_params) = (r.iter().all(|value| value.is_finite()), Factorisation::Cholesky, gram.n());
+        sound.then(|| Self { kept: kept.to_vec(), order, scale, units, r, n_params, kind })
     }
 
     fn root(root: &Root, kept: &[usize]) -> Option<Self> {
@@ -84,7 +79,8 @@ impl Factor {
         let mut r = vec![0.0; k * k];
         kernel::stack_root(&mut r, &mut columns, n, k);
         let sound = r.iter().all(|v| v.is_finite()) && (0..k).all(|j| r[j * k + j].abs() > f64::EPSILON);
-        sound.then(|| Self { kept: kept.to_vec(), scale, r, n_params: n, kind: Factorisation::Qr })
+        let kind = Factorisation::Qr;
+        sound.then(|| Self { kept: kept.to_vec(), order: kept.to_vec(), scale, units: 0, r, n_params: n, kind })
     }
 
     /// The factor of so many times the information.
@@ -105,31 +101,54 @@ impl Factor {
         &self.kept
     }
 
+    /// Column j of R from row 0 to row j, where it is not a unit column.
+    fn column(&self, j: usize) -> &[f64] {
+        let start = (j - self.units) * self.order.len();
+        &self.r[start..=start + j]
+    }
+
+    /// The diagonal of R.
+    fn pivots(&self) -> impl Iterator<Item = f64> + '_ {
+        let others = (self.units..self.order.len()).map(|j| self.column(j)[j].abs());
+        std::iter::repeat_n(1.0, self.units).chain(others)
+    }
+
     /// The smallest diagonal element of R: how far the most dependent column is from the span of those before it.
     #[must_use]
     pub fn smallest_pivot(&self) -> f64 {
-        let k = self.kept.len();
-        (0..k).map(|j| self.r[j * k + j].abs()).fold(f64::INFINITY, f64::min)
+        self.pivots().fold(f64::INFINITY, f64::min)
     }
 
     /// ln |I| of the kept columns, 2 Σ ln(sⱼ |rⱼⱼ|).
     #[must_use]
     pub fn ln_determinant(&self) -> f64 {
-        let k = self.kept.len();
-        (0..k).map(|j| 2.0 * (self.scale[j].ln() + self.r[j * k + j].abs().ln())).sum()
+        self.scale.iter().zip(self.pivots()).map(|(scale, pivot)| 2.0 * (scale.ln() + pivot.ln())).sum()
     }
 
     /// R⁻ᵀ S⁻¹ g, whose squared length is gᵀ I⁻¹ g.
     #[must_use]
     pub fn whiten(&self, gradient: &[f64]) -> Vec<f64> {
-        let k = self.kept.len();
-        let mut z = vec![0.0; k];
-        for j in 0..k {
-            let column = &self.r[j * k..=j * k + j];
-            let right = gradient[self.kept[j]] / self.scale[j];
-            z[j] = (right - kernel::dot(&column[..j], &z[..j])) / column[j];
-        }
+        let mut z: Vec<f64> = self.order.iter().zip(&self.scale).map(|(j, scale)| gradient[*j] / scale).collect();
+        self.solve_lower(&mut z);
         z
+    }
+
+    /// z ← R⁻ᵀ z.
+    fn solve_lower(&self, z: &mut [f64]) {
+        for j in self.units..z.len() {
+            let column = self.column(j);
+            z[j] = (z[j] - kernel::dot(&column[..j], &z[..j])) / column[j];
+        }
+    }
+
+    /// z ← R⁻¹ z.
+    fn solve_upper(&self, z: &mut [f64]) {
+        for j in (self.units..z.len()).rev() {
+            let column = self.column(j);
+            z[j] /= column[j];
+            let (head, tail) = z.split_at_mut(j);
+            kernel::axpy(-tail[0], &column[..j], head);
+        }
     }
 
     /// √(gᵀ I⁻¹ g), the score in units of standard errors at φ = 1.
@@ -142,16 +161,10 @@ impl Factor {
     /// I⁻¹ g, zero in the columns left out.
     #[must_use]
     pub fn solve(&self, gradient: &[f64]) -> Vec<f64> {
-        let k = self.kept.len();
         let mut z = self.whiten(gradient);
-        for j in (0..k).rev() {
-            let column = &self.r[j * k..=j * k + j];
-            z[j] /= column[j];
-            let (head, tail) = z.split_at_mut(j);
-            kernel::axpy(-tail[0], &column[..j], head);
-        }
+        self.solve_upper(&mut z);
         let mut solution = vec![0.0; self.n_params];
-        for ((j, z), scale) in self.kept.iter().zip(z).zip(&self.scale) {
+        for ((j, z), scale) in self.order.iter().zip(z).zip(&self.scale) {
             solution[*j] = z / scale;
         }
         solution
@@ -159,17 +172,19 @@ impl Factor {
 
     /// R⁻ᵀ S⁻¹ x for each row x of a column-major block of m rows: a column-major block on the kept columns.
     pub(crate) fn whiten_rows(&self, x: &[f64], m: usize) -> Vec<f64> {
-        let k = self.kept.len();
+        let k = self.order.len();
         let mut z = vec![0.0; m * k];
-        for j in 0..k {
-            let r = &self.r[j * k..=j * k + j];
+        for (j, own) in self.order.iter().enumerate() {
             let (before, rest) = z.split_at_mut(j * m);
             let column = &mut rest[..m];
-            kernel::axpy(self.scale[j].recip(), &x[self.kept[j] * m..(self.kept[j] + 1) * m], column);
-            for (r, before) in r.iter().zip(before.chunks_exact(m)) {
-                kernel::axpy(-r, before, column);
+            kernel::axpy(self.scale[j].recip(), &x[own * m..(own + 1) * m], column);
+            if j >= self.units {
+                let r = self.column(j);
+                for (r, before) in r.iter().zip(before.chunks_exact(m)) {
+                    kernel::axpy(-r, before, column);
+                }
+                column.iter_mut().for_each(|z| *z /= r[j]);
             }
-            column.iter_mut().for_each(|z| *z /= r[j]);
         }
         z
     }
@@ -185,54 +200,74 @@ impl Factor {
 
     /// S⁻¹ R⁻¹ M R⁻ᵀ S⁻¹ on the kept columns: the covariance of estimates whose whitened scores have covariance M.
     pub(crate) fn unwhiten(&self, middle: &Gram) -> Mat<f64> {
-        let k = self.kept.len();
+        let k = self.order.len();
         let inverse = self.inverse_root();
-        let entry = |i: usize, j: usize| inverse[j * k + i];
+        let entry = |i: usize, j: usize| match j.checked_sub(self.units) {
+            Some(j) => inverse[j * k + i],
+            None => f64::from(u8::from(i == j)),
+        };
         let half = Mat::from_fn(k, k, |i, m| (i..k).map(|l| entry(i, l) * middle.get(l, m)).sum::<f64>());
-        Mat::from_fn(k, k, |i, j| {
+        self.on_kept(|i, j| {
             let (i, j) = (i.max(j), i.min(j));
-            let product: f64 = (j..k).map(|m| half[(i, m)] * entry(j, m)).sum();
-            product / (self.scale[i] * self.scale[j])
+            (j..k).map(|m| half[(i, m)] * entry(j, m)).sum()
+        })
+    }
+
+    /// S⁻¹ A S⁻¹, the columns in the order in which they are kept, for A in the order of R.
+    fn on_kept(&self, a: impl Fn(usize, usize) -> f64) -> Mat<f64> {
+        let mut place = vec![0; self.n_params];
+        self.order.iter().enumerate().for_each(|(i, j)| place[*j] = i);
+        let place: Vec<usize> = self.kept.iter().map(|j| place[*j]).collect();
+        Mat::from_fn(place.len(), place.len(), |i, j| {
+            let (i, j) = (place[i], place[j]);
+            a(i, j) / (self.scale[i] * self.scale[j])
         })
     }
 
     /// √(dᵀ I d).
     #[must_use]
     pub fn length(&self, direction: &[f64]) -> f64 {
-        let k = self.kept.len();
-        let mut product = vec![0.0; k];
-        for j in 0..k {
-            let value = direction[self.kept[j]] * self.scale[j];
-            kernel::axpy(value, &self.r[j * k..=j * k + j], &mut product[..=j]);
-        }
+        let scaled: Vec<f64> = self.order.iter().zip(&self.scale).map(|(j, scale)| direction[*j] * scale).collect();
+        let product = self.times(&scaled);
         kernel::dot(&product, &product).sqrt()
+    }
+
+    /// R z.
+    fn times(&self, z: &[f64]) -> Vec<f64> {
+        let mut product = vec![0.0; z.len()];
+        product[..self.units].copy_from_slice(&z[..self.units]);
+        (self.units..z.len()).for_each(|j| kernel::axpy(z[j], self.column(j), &mut product[..=j]));
+        product
     }
 
     /// Σ |dⱼ| √Iⱼⱼ: an upper bound of [`length`](Self::length) that no cancellation between columns can make small.
     #[must_use]
     pub fn size(&self, params: &[f64]) -> f64 {
-        self.kept.iter().zip(&self.scale).map(|(j, scale)| params[*j].abs() * scale).sum()
+        self.order.iter().zip(&self.scale).map(|(j, scale)| params[*j].abs() * scale).sum()
     }
 
     /// The diagonal of the information, with ones for the columns left out.
     #[must_use]
     pub fn diagonal(&self) -> Vec<f64> {
         let mut diagonal = vec![1.0; self.n_params];
-        for (j, scale) in self.kept.iter().zip(&self.scale) {
+        for (j, scale) in self.order.iter().zip(&self.scale) {
             diagonal[*j] = scale * scale;
         }
         diagonal
     }
 
-    /// R⁻¹, column-major upper triangular.
+    /// The columns of R⁻¹ that are not unit columns: those of (I −BC⁻¹; 0 C⁻¹).
     fn inverse_root(&self) -> Vec<f64> {
-        let k = self.kept.len();
+        let k = self.order.len();
+        if k >= BLOCKED {
+            return inverse_in_blocks(&self.r, k, self.units);
+        }
         let mut inverse = vec![0.0; k * k];
         for j in 0..k {
             let column = &mut inverse[j * k..=j * k + j];
             column[j] = 1.0;
             for i in (0..=j).rev() {
-                let r = &self.r[i * k..=i * k + i];
+                let r = self.column(i);
                 column[i] /= r[i];
                 let (head, tail) = column.split_at_mut(i);
                 kernel::axpy(-tail[0], &r[..i], head);
@@ -241,20 +276,25 @@ impl Factor {
         inverse
     }
 
-    /// I⁻¹ of the kept columns and the 1-norm condition number of R, so of the weighted design with unit columns.
+    /// I⁻¹ of the kept columns and the [`condition`](Self::condition).
     #[must_use]
     pub fn inverse(&self) -> (Mat<f64>, f64) {
-        let k = self.kept.len();
+        let k = self.order.len();
         let inverse = self.inverse_root();
-        let norm = |matrix: &[f64]| {
-            matrix.chunks_exact(k).map(|column| column.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max)
-        };
-        let condition = if k == 0 { 1.0 } else { norm(&self.r) * norm(&inverse) };
-        let covariance = Mat::from_fn(k, k, |i, j| {
-            let product: f64 = (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum();
-            product / (self.scale[i] * self.scale[j])
-        });
-        (covariance, condition)
+        let condition = self.condition_by(&inverse);
+        if k < BLOCKED {
+            let product = |i: usize, j: usize| (i.max(j)..k).map(|l| inverse[l * k + i] * inverse[l * k + j]).sum();
+            return (self.on_kept(product), condition);
+        }
+        // R⁻¹R⁻ᵀ: the unit columns' part is a unit matrix, and the others' a product.
+        let mut square = vec![0.0; k * k];
+        if self.units == 0 {
+            kernel::square_upper(&mut square, &inverse, k);
+        } else {
+            kernel::multiply_by_transpose(&mut square, false, &inverse, &inverse, (k, k - self.units, k));
+            (0..self.units).for_each(|j| square[j * k + j] += 1.0);
+        }
+        (self.on_kept(|i, j| square[i.min(j) * k + i.max(j)]), condition)
     }
 }
 

@@ -220,7 +220,7 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
     };
     let mut factor = Factor::new(&last.information, kept);
     let safe =
-        |factor: &Factor| wanted.is_some() || factor.kind() == Factorisation::Qr || factor.inverse().1 < SAFE_CONDITION;
+        |factor: &Factor| wanted.is_some() || factor.kind() == Factorisation::Qr || factor.condition() < SAFE_CONDITION;
     if !factor.as_ref().is_some_and(safe) {
         last = run.expand(Order::Root)?;
         factor = Factor::new(&last.information, kept);

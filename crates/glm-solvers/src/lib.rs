@@ -32,6 +32,7 @@ mod weights;
 
 mod descent;
 mod factor;
+mod rank;
 mod refine;
 mod rescue;
 mod root;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use glm_core::{
     At, Batch, Design, Dispersion, Expansion, Objective, Order, Precision, Response, Units, Work, accumulate,
-    fold_rows, linear_predictors,
+    fold_rows_by, linear_predictors,
 };
 
 use crate::sandwich::Scores;
@@ -205,12 +205,12 @@ impl<'a> Problem<'a> {
     /// What reading the design can raise.
     pub fn expand(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
         let group = |rows| {
-            let mut into = Expansion::zeros(order, self.n_params());
+            let mut into = Expansion::of_design(order, self.design, self.response.n_predictors());
             let mut work = Work::with_precision(precision);
             accumulate(self.response, self.batch(), rows, at, order, &mut work, &mut into);
             Ok(into)
         };
-        fold_rows(self.y.len(), &group)
+        fold_rows_by(self.design.rows_per_group(), self.y.len(), &group)
     }
 }
 

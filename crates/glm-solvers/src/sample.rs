@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use glm_core::{At, BLOCK, Expansion, GROUP, Objective, Order, Precision, Work, accumulate, fold_rows};
+use glm_core::{At, BLOCK, Expansion, GROUP, Objective, Order, Precision, Work, accumulate, fold_rows_by};
 
 use crate::start::{SAFE_PIVOT, Start};
 use crate::target::{Target, free_means};
@@ -29,17 +29,17 @@ struct Sample<'p> {
     used: usize,
 }
 
-/// The sampled rows of a group.
-fn block_of(group: Range<usize>) -> Range<usize> {
-    group.start..group.end.min(group.start + BLOCK)
+/// The sampled rows of a range that starts with a group.
+fn blocks_of(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = rows.end;
+    rows.step_by(GROUP).map(move |start| start..end.min(start + BLOCK))
 }
 
 impl<'p> Sample<'p> {
     /// `None` where there are too few rows.
     fn of(problem: &'p Problem<'p>) -> Option<Self> {
         let n = problem.y().len();
-        let groups = (0..n).step_by(GROUP).map(|start| block_of(start..n.min(start + GROUP)));
-        let used = groups.flatten().filter(|row| problem.weight(*row) > 0.0).count();
+        let used = blocks_of(0..n).flatten().filter(|row| problem.weight(*row) > 0.0).count();
         let enough = n >= MANY_GROUPS * GROUP && used >= ROWS_PER_PARAMETER * problem.n_params();
         enough.then_some(Self { problem, used })
     }
@@ -53,12 +53,16 @@ impl<'p> Sample<'p> {
 
 impl Target for Sample<'_> {
     fn expand_at(&self, at: At<'_>, order: Order, precision: Precision) -> Result<Expansion, glm_core::Error> {
-        let problem = self.problem;
-        fold_rows(problem.y().len(), &|group| {
-            let (mut into, mut work) = (Expansion::zeros(order, problem.n_params()), Work::with_precision(precision));
-            accumulate(problem.response(), problem.batch(), block_of(group), at, order, &mut work, &mut into);
+        let (problem, design) = (self.problem, self.problem.design());
+        let group = |rows| {
+            let mut into = Expansion::of_design(order, design, problem.response().n_predictors());
+            let mut work = Work::with_precision(precision);
+            for rows in blocks_of(rows) {
+                accumulate(problem.response(), problem.batch(), rows, at, order, &mut work, &mut into);
+            }
             Ok(into)
-        })
+        };
+        fold_rows_by(design.rows_per_group(), problem.y().len(), &group)
     }
 
     fn response_name(&self) -> String {

@@ -8,10 +8,10 @@ use crate::existence::pattern::for_each_row;
 use crate::factor::independent_columns;
 use crate::null::of_one_mean;
 use crate::target::Target;
-use crate::{Error, Factor, Factorisation, Problem};
+use crate::{Error, Factor, Factorisation, Problem, rank};
 
 /// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
-const ALIAS: f64 = 1e-11;
+pub(crate) const ALIAS: f64 = 1e-11;
 /// Below this pivot a Cholesky factor has lost half its digits, and rank and steps are taken from QR.
 pub(crate) const SAFE_PIVOT: f64 = 1e-5;
 
@@ -59,11 +59,14 @@ impl Start {
         let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
         let (p, name) = (problem.design().n_cols(), problem.response_name());
         let at_start = |order, precision| problem.expand(At::Start, order, precision);
-        let (metric, gradient, ill_conditioned) = match factorise(at_start, p, name) {
-            Ok(found) if found.0.kept().len() == problem.n_params() => found,
-            other => match without_weights(problem, &other)? {
-                Some(better) => better,
-                None => other?,
+        let (metric, gradient, ill_conditioned) = match rank::without_qr(problem)? {
+            Some((factor, gradient)) => (factor, gradient, false),
+            None => match factorise(at_start, p, name) {
+                Ok(found) if found.0.kept().len() == problem.n_params() => found,
+                other => match without_weights(problem, &other)? {
+                    Some(better) => better,
+                    None => other?,
+                },
             },
         };
         if let Some((params, here)) = given.zip(here) {
