@@ -85,11 +85,13 @@ impl Mixed<'_> {
         }
         self.write(rows, &mut work.x, written.len());
         let mut own = Gram::zeros(written.len());
-        // Leaves weight·x in the scratch.
         own.add_block(&work.x, weight, &mut work.scratch);
         for (a, i) in written.iter().enumerate() {
             written[..=a].iter().enumerate().for_each(|(b, j)| gram.add(*i, *j, own.get(a, b)));
         }
+        work.scratch.clear();
+        let products = |x| weight.iter().zip(x).map(|(weight, x)| weight * x);
+        work.x.chunks_exact(m).for_each(|x| work.scratch.extend(products(x)));
         let by_rows = by_rows(&work.scratch, m);
         let blocks: Vec<Block> = self.coded(rows).collect();
         let mut buffers = (Vec::new(), Vec::new());
