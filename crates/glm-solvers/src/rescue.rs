@@ -90,10 +90,10 @@ pub(crate) fn doubt(problem: &Problem<'_>, fit: &mut Fit) {
     if fit.certificate.outcome != Outcome::RoundingFloor {
         return;
     }
-    let (score, phi) = (rounding(problem, fit, true).0, phi(problem, fit));
+    let ((score, outside), phi) = (rounding(problem, fit, true), phi(problem, fit));
     // Coefficients in working precision may not give the deviance that more digits of them did.
     let perfect = problem.known_dispersion().is_none() && fit.deviance + score * score <= PERFECT * worst;
-    if !perfect && !(score / phi.sqrt()).le(&DOUBTFUL) {
+    if !perfect && (outside || !(score / phi.sqrt()).le(&DOUBTFUL)) {
         fit.certificate.outcome = Outcome::Cancellation;
     }
 }

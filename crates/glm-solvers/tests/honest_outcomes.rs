@@ -37,6 +37,9 @@ use wild::Wild;
 /// Problems of each pair of a family and a link.
 const PROBLEMS: u64 = 31;
 
+/// The first seed: one at which nothing was decided.
+const FIRST_SEED: u64 = 20_260_000_000;
+
 /// Of the fits of so many seeds, one is compared with what other methods find from other starts.
 const COMPARED: u64 = 2;
 
@@ -147,16 +150,16 @@ fn better(problem: &Problem<'_>, fit: &Fit) -> bool {
     })
 }
 
+/// The caps are set from three other sets of seeds, from 1, 2 and 3 million on, where 0.61, 0.76 and 0.59 % of the ends
+/// were unfinished, rounding hid 3.86, 3.23 and 3.27 %, and 7 of 1331, 10 of 1336 and 9 of 1284 fits compared were local
+/// minima, none of them where the loss is convex. Defects that those seeds showed are in `regressions.rs`; the seeds
+/// asserted here were run for the first time after that, with 0.73 %, 3.03 % and 5 of 1321.
 #[test]
 #[expect(clippy::print_stdout, reason = "the counts are what this test reports")]
 fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
     let pairs = pairs();
     let tasks: Vec<(usize, u64)> = (0..pairs.len())
-        .flat_map(|pair| {
-            (0..PROBLEMS).map(move |k| {
-                (pair, std::env::var("BASE").map_or(0, |b| b.parse::<u64>().unwrap()) + pair as u64 * 1000 + k)
-            })
-        })
+        .flat_map(|pair| (0..PROBLEMS).map(move |k| (pair, FIRST_SEED + pair as u64 * 1000 + k)))
         .collect();
     let ends: Vec<End> = tasks.into_par_iter().map(|(pair, seed)| end(&pairs[pair], seed)).collect();
     let mut table: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
@@ -194,6 +197,7 @@ fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
         "start missed",
     ];
     println!("unfinished {:.2} %, hidden by rounding {:.2} %", 100.0 * share(&unfinished), 100.0 * share(&["cancels"]));
-    assert!(ends.len() > 4000 && share(&unfinished) < 0.01 && share(&["cancels"]) < 0.035, "{total:?}");
+    assert!(ends.len() > 4000 && share(&unfinished) < 0.01 && share(&["cancels"]) < 0.05, "{total:?}");
+    assert!(compared.len() > 1000 && local * 100 < 2 * compared.len(), "{local} local minima");
     assert!(lies.is_empty(), "{} ends are not what they are said to be", lies.len());
 }
