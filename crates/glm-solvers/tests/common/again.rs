@@ -16,9 +16,7 @@ pub(crate) fn is_convex(family: &str, link: &str) -> bool {
             ["gaussian", "binomial", "quasi-binomial", "poisson", "quasi-poisson"].contains(&word)
                 || family == "quasi(0)"
         }
-        "log" => {
-            word != "gaussian" && word != "inverse-gaussian" && !(word == "quasi" && !(1.0..=2.0).contains(&power))
-        }
+        "log" => word != "gaussian" && word != "inverse-gaussian" && (word != "quasi" || (1.0..=2.0).contains(&power)),
         "logit" | "probit" | "cloglog" | "loglog" => ["binomial", "quasi-binomial"].contains(&word),
         "sqrt" => ["poisson", "quasi-poisson"].contains(&word),
         "inverse" => word == "gamma",

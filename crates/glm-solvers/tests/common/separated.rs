@@ -12,7 +12,7 @@ pub(crate) fn side(family: &str, link: &str, y: f64) -> Option<Side> {
     let falling = if y == 0.0 { Side::NonPositive } else { Side::Zero };
     match (split(family).0, link) {
         ("binomial" | "quasi-binomial", "logit" | "probit" | "cloglog" | "loglog" | "cauchit") => {
-            Some(if y == 1.0 { Side::NonNegative } else { falling })
+            Some(if y >= 1.0 { Side::NonNegative } else { falling })
         }
         ("binomial" | "quasi-binomial" | "poisson" | "quasi-poisson" | "negative-binomial" | "tweedie", "log") => {
             Some(falling)
