@@ -1,7 +1,7 @@
 //! What is tried where a method's own steps came to no end: L-BFGS from the best point, Newton–Raphson from where that
 //! stops, from the null model, and from the response's own start.
 
-use glm_core::{At, Order, Precision, Units, kernel};
+use glm_core::{At, Interval, Order, Precision, Units, kernel};
 
 use crate::existence::pattern::for_each_row;
 use crate::existence::{self, domain, escape};
@@ -75,7 +75,8 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
         }
     }
     escape::mark(problem, &mut best);
-    let (score, outside) = rounding(problem, &best);
+    let (score, outside) = rounding(problem, &best, false);
+    let score = score / phi(problem, &best).sqrt();
     if best.certificate.escape.is_none() && (outside || score.is_nan() || score > VAGUE) {
         best.certificate.outcome = Outcome::Cancellation;
     }
@@ -86,16 +87,24 @@ pub(crate) fn rescue(problem: &Problem<'_>, mut best: Fit, allowed: bool) -> Res
 /// perfect and its standard errors are rounding errors themselves.
 pub(crate) fn doubt(problem: &Problem<'_>, fit: &mut Fit) {
     let worst = if fit.null_deviance.is_finite() { fit.null_deviance } else { 2.0 * fit.certificate.trace[0] };
-    let perfect = problem.known_dispersion().is_none() && fit.deviance <= PERFECT * worst;
-    if fit.certificate.outcome == Outcome::RoundingFloor && !perfect && !rounding(problem, fit).0.le(&DOUBTFUL) {
+    if fit.certificate.outcome != Outcome::RoundingFloor {
+        return;
+    }
+    let ((score, outside), phi) = (rounding(problem, fit, true), phi(problem, fit));
+    // Coefficients in working precision may not give the deviance that more digits of them did.
+    let perfect = problem.known_dispersion().is_none() && fit.deviance + score * score <= PERFECT * worst;
+    if !perfect && (outside || !(score / phi.sqrt()).le(&DOUBTFUL)) {
         fit.certificate.outcome = Outcome::Cancellation;
     }
 }
 
-/// The score that rounding errors of η alone make, in standard errors, and whether they carry a mean over the edge of its
-/// domain.
-fn rounding(problem: &Problem<'_>, fit: &Fit) -> (f64, bool) {
-    let Some(domain) = domain::of_response(problem.response()) else { return (0.0, false) };
+/// The score that rounding errors of η alone make, in standard errors at a dispersion of one, and whether they carry a mean
+/// over the edge of its domain. An error moves the slope by the observed curvature, which may be far from the expected one.
+fn rounding(problem: &Problem<'_>, fit: &Fit, observed: bool) -> (f64, bool) {
+    if problem.response().n_predictors() > 1 {
+        return (0.0, false);
+    }
+    let domain = domain::of_response(problem.response()).unwrap_or(Interval::REAL);
     let (params, mut score, mut outside) = (fit.params(), 0.0, false);
     let columns: Vec<usize> = (0..params.len()).collect();
     for_each_row(problem, &columns, |row, x| {
@@ -104,13 +113,22 @@ fn rounding(problem: &Problem<'_>, fit: &Fit) -> (f64, bool) {
         let eta = terms().sum::<f64>() + offset;
         let error = ROUNDING_OF_ETA * (terms().map(f64::abs).sum::<f64>() + offset.abs());
         outside |= eta - error <= domain.lower || eta + error >= domain.upper;
-        let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
-        let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
-        problem.response().units(&problem.y()[row..=row], &[eta], Order::Expected, units);
-        score += problem.weight(row) * curvature[0] * error * error;
+        let curvature = |order: Order| {
+            let (mut loss, mut slope, mut curvature) = ([0.0], [0.0], [0.0]);
+            let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
+            problem.response().units(&problem.y()[row..=row], &[eta], order, units);
+            curvature[0]
+        };
+        let expected = curvature(Order::Expected);
+        let more = if observed { curvature(Order::Observed).powi(2) / expected } else { 0.0 };
+        let more = if more.is_finite() { more } else { 0.0 };
+        score += problem.weight(row) * expected.max(more) * error * error;
     });
-    let phi = problem.known_dispersion().unwrap_or(fit.deviance / fit.df_residual.max(1) as f64);
-    ((score / phi).sqrt(), outside)
+    (score.sqrt(), outside)
+}
+
+fn phi(problem: &Problem<'_>, fit: &Fit) -> f64 {
+    problem.known_dispersion().unwrap_or(fit.deviance / fit.df_residual.max(1) as f64)
 }
 
 /// Whether a score that is small only beside a curvature which has collapsed since the start, and so said to be that of a

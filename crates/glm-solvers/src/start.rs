@@ -159,7 +159,7 @@ fn without_weights(
     let mut plain = Root::zeros(columns.len());
     for_each_row(problem, &columns, |_, x| plain.add_block(x, &[1.0], &mut Vec::new()));
     let kept = independent_columns(&plain, ALIAS);
-    let hidden = found.as_ref().map_or(true, |(metric, ..)| metric.kept().len() < kept.len());
+    let hidden = found.as_ref().map_or(true, |(metric, ..)| metric.kept() != kept && metric.kept().len() <= kept.len());
     if !hidden {
         return Ok(None);
     }
@@ -236,20 +236,22 @@ pub(crate) fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     let eta_of = |mu: f64| Some(link.eta(Mean::from(mu))).filter(|eta| link.domain().contains(*eta));
     let middle = || link.range().grid(3).get(1).and_then(|mu| eta_of(*mu));
     let Some(eta) = eta_of(mean_response(problem)).or_else(middle).or_else(|| eta_of(1.0)) else { return Vec::new() };
-    let start_at = |offset: f64| {
+    let start_at = |eta: f64, offset: f64| {
         let mut params = vec![0.0; problem.design().n_cols()];
         params[0] = eta - offset;
         params
     };
     if problem.offset().is_empty() {
-        return vec![start_at(0.0)];
+        return vec![start_at(eta, 0.0)];
     }
     let offset = |row: usize| problem.offset().get(row).copied().unwrap_or(0.0);
     let used = || (0..problem.y().len()).filter(|row| problem.weight(*row) > 0.0);
     let least = used().map(offset).fold(f64::INFINITY, f64::min);
     let greatest = used().map(offset).fold(f64::NEG_INFINITY, f64::max);
     let between = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| least + share * (greatest - least));
-    std::iter::once(weighted_mean(problem, offset)).chain(between).map(start_at).collect()
+    let of_mean = std::iter::once(weighted_mean(problem, offset)).chain(between).map(|offset| start_at(eta, offset));
+    // Beside an offset the link of a tiny mean may vanish.
+    of_mean.chain(middle().into_iter().flat_map(|eta| between.map(|offset| start_at(eta, offset)))).collect()
 }
 
 /// Σ w y / Σ w.

@@ -2,10 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail at a fit that is not as it should be")]
 
+#[path = "common/again.rs"]
+mod again;
 #[path = "common/pairs.rs"]
 mod pairs;
+#[expect(dead_code, reason = "existence.rs enumerates rays of small cones")]
+#[path = "common/rational.rs"]
+mod rational;
 #[path = "common/recomputed.rs"]
 mod recomputed;
+#[path = "common/separated.rs"]
+mod separated;
+#[path = "common/simplex.rs"]
+mod simplex;
 #[expect(dead_code, reason = "agree.rs simulates whole data sets")]
 #[path = "common/simulate.rs"]
 mod simulate;
@@ -28,6 +37,12 @@ use wild::Wild;
 /// Problems of each pair of a family and a link.
 const PROBLEMS: u64 = 31;
 
+/// The first seed: one at which nothing was decided.
+const FIRST_SEED: u64 = 20_260_000_000;
+
+/// Of the fits of so many seeds, one is compared with what other methods find from other starts.
+const COMPARED: u64 = 2;
+
 /// How one problem ended.
 #[derive(Debug)]
 struct End {
@@ -35,6 +50,8 @@ struct End {
     what: &'static str,
     /// The problem, and what is not true about its end.
     lie: Option<String>,
+    /// Of a fit that was compared with others: whether there is one clearly below.
+    lower: Option<bool>,
 }
 
 fn solver(seed: u64) -> Solver {
@@ -56,12 +73,12 @@ fn end(pair: &Pair, seed: u64) -> End {
     let (what, truth) = match &result {
         Ok(fit) if fit.certificate.outcome == Outcome::Converged => ("fit", truth::of_fit(&wild, fit)),
         Ok(fit) => ("floor", truth::of_fit(&wild, fit)),
-        Err(Error::Separation(found)) => ("separated", truth::of_separation(&wild, response, found)),
+        Err(Error::Separation(found)) => ("separated", truth::of_separation(&wild, found)),
         Err(Error::Boundary(found)) => {
             ("edge", truth::of_boundary(&wild, found).and_then(|()| truth::fell(&wild, &found.fit)))
         }
         Err(Error::Infeasible { rows, .. }) => ("infeasible", truth::of_infeasible(&wild, rows)),
-        Err(Error::NoValidStart { .. }) => ("no start", Ok(())),
+        Err(Error::NoValidStart { .. }) => (no_start(&wild, &problem), Ok(())),
         Err(Error::NotConverged(fit)) => not_converged(&wild, &problem, fit, &solver),
         Err(error) => ("other", Err(error.to_string())),
     };
@@ -74,8 +91,22 @@ fn end(pair: &Pair, seed: u64) -> End {
         wild.y.len(),
         wild.row(0).len()
     );
+    let compared = result.as_ref().ok().filter(|_| seed.is_multiple_of(COMPARED));
+    let lower = compared.map(|fit| again::lower(&wild, &problem, fit));
+    let convex = again::is_convex(pair.family, pair.link);
+    let other = lower.clone().flatten().filter(|why| convex || why.starts_with("separated"));
+    let truth = truth.and_then(|()| other.map_or(Ok(()), Err));
     let lie = truth.err().map(|why| format!("{name}: {what}: {why}"));
-    End { family: pair.family, what, lie }
+    End { family: pair.family, what, lie, lower: lower.map(|found| found.is_some()) }
+}
+
+/// Whether a point inside the domain is found by projections, and taken by the library.
+fn no_start(wild: &Wild, problem: &Problem<'_>) -> &'static str {
+    let Some(start) = again::a_start(wild) else { return "no start" };
+    match lbfgs().with_start(start).fit(problem) {
+        Err(Error::InvalidStart { .. } | Error::NoValidStart { .. }) => "no start",
+        _ => "start missed",
+    }
 }
 
 /// What is known where no method of ours got to an end.
@@ -119,12 +150,18 @@ fn better(problem: &Problem<'_>, fit: &Fit) -> bool {
     })
 }
 
+/// The caps are set from three other sets of seeds, from 1, 2 and 3 million on, where 0.61, 0.76 and 0.59 % of the ends
+/// were unfinished, rounding hid 3.86, 3.23 and 3.27 %, and 7 of 1331, 10 of 1336 and 9 of 1284 fits compared were local
+/// minima, none of them where the loss is convex. Defects that those seeds showed are in `regressions.rs`; the seeds
+/// asserted here were run for the first time after that, with 0.73 %, 3.03 % and 5 of 1321.
+// Over budget: the tables, one after the other, and the caps.
 #[test]
 #[expect(clippy::print_stdout, reason = "the counts are what this test reports")]
 fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
     let pairs = pairs();
-    let tasks: Vec<(usize, u64)> =
-        (0..pairs.len()).flat_map(|pair| (0..PROBLEMS).map(move |k| (pair, pair as u64 * 1000 + k))).collect();
+    let tasks: Vec<(usize, u64)> = (0..pairs.len())
+        .flat_map(|pair| (0..PROBLEMS).map(move |k| (pair, FIRST_SEED + pair as u64 * 1000 + k)))
+        .collect();
     let ends: Vec<End> = tasks.into_par_iter().map(|(pair, seed)| end(&pairs[pair], seed)).collect();
     let mut table: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut total: BTreeMap<&str, usize> = BTreeMap::new();
@@ -140,13 +177,28 @@ fn every_problem_ends_in_a_fit_that_verifies_or_in_an_error_that_is_true() {
     for lie in &lies {
         println!("{lie}");
     }
+    let compared: Vec<bool> = ends.iter().filter_map(|end| end.lower).collect();
+    let local = compared.iter().filter(|lower| **lower).count();
+    println!("{local} of {} fits compared are local minima", compared.len());
     // True, but not much help: no end was found, or rounding errors hide it.
     let share = |names: &[&str]| {
         let count: usize = names.iter().filter_map(|name| total.get(name)).sum();
         count as f64 / ends.len() as f64
     };
-    let unfinished = ["limit", "stuck", "diverging", "at edge", "local", "overflow", "unknown", "missed", "no start"];
+    let unfinished = [
+        "limit",
+        "stuck",
+        "diverging",
+        "at edge",
+        "local",
+        "overflow",
+        "unknown",
+        "missed",
+        "no start",
+        "start missed",
+    ];
     println!("unfinished {:.2} %, hidden by rounding {:.2} %", 100.0 * share(&unfinished), 100.0 * share(&["cancels"]));
-    assert!(ends.len() > 4000 && share(&unfinished) < 0.01 && share(&["cancels"]) < 0.035, "{total:?}");
+    assert!(ends.len() > 4000 && share(&unfinished) < 0.01 && share(&["cancels"]) < 0.05, "{total:?}");
+    assert!(compared.len() > 1000 && local * 100 < 2 * compared.len(), "{local} local minima");
     assert!(lies.is_empty(), "{} ends are not what they are said to be", lies.len());
 }

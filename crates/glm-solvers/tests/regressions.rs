@@ -179,3 +179,75 @@ fn the_degrees_of_freedom_of_a_multinomial_fit_counted_one_predictor() {
     let found = fit(&newton_raphson(), "multinomial(3)", &x, &y, None).unwrap();
     assert_eq!((found.df_null, found.df_residual), (118, 116));
 }
+
+/// The outcome of five columns or fewer, with weights and an offset.
+fn wide(name: &str, x: &[&[f64]], y: &[f64], weights: &[f64], offset: &[f64]) -> Result<Fit, Error> {
+    let (design, response) = (Dense::with_intercept(x.iter().copied())?, spec::response(name)?);
+    let problem = Problem::new(&design, &*response, y.to_vec())?;
+    irls().fit(&problem.with_weights(weights.to_vec())?.with_offset(offset.to_vec())?)
+}
+
+/// Rounding errors of η were not looked at where its domain has no edge: coefficients of 1e15 were a fit, with a score of
+/// seven standard errors that rounding alone made.
+#[test]
+fn coefficients_of_rounding_errors_were_a_fit_under_a_link_without_an_edge() {
+    let x: [&[f64]; 5] = [
+        &[-0.6627758747509214, -0.7319031581658006, -0.4742068409008646, 0.4265635663102263],
+        &[-0.6627758719766393, -0.7319031593919288, -0.4742068443957611, 0.4265635621916248],
+        &[-0.6627758688391849, -0.7319031458088265, -0.4742068309042604, 0.4265635587254354],
+        &[-0.6627759229196074, -0.7319033526414114, -0.47420725897400146, 0.4265630370172091],
+        &[-0.66277815328653, -0.7319016524930637, -0.47420864334089524, 0.42656194987571716],
+    ];
+    let y = [0.2881016465664259, 0.2541037059215413, 0.502724329269898, 0.516075968783284];
+    let offset = [0.5011259158379167, 2.2824480756603016, 2.1328774411102316, -0.6984430256306515];
+    let Err(Error::NotConverged(found)) = wide("gaussian(logit)", &x, &y, &[1.0; 4], &offset) else {
+        panic!("rounding errors are larger than the score")
+    };
+    assert_eq!(found.certificate.outcome, Outcome::Cancellation);
+}
+
+/// A deviance of zero was that of coefficients with more digits than those returned, whose means are a tenth off.
+#[test]
+fn a_perfect_fit_was_none_in_working_precision() {
+    let x: [&[f64]; 4] = [
+        &[-9.578793409494624, -1.2132000960173914, -1.0715615521434372, -5.258906520127534, 1.4160228270360382],
+        &[-0.02154332415539155, 0.3600310924158404, -3.190251682408649, 2.7776901531535256, -2.104788400278269],
+        &[-1.8379316502998997, -22.818234206537362, 0.34805776379440306, -4.571986737750236, -1.0893156732684943],
+        &[1.154116164914787, -0.4916852762442703, 1.5801356544349805, 4.686803813970745, 1.251608582205321],
+    ];
+    let offset =
+        [0.10059542391538406, -0.08998447738907744, -0.008226771447906733, 0.05980988803942655, -0.06912840164760392];
+    let Err(Error::NotConverged(found)) = wide("gamma(power(2))", &x, &[1e-8; 5], &[1.0; 5], &offset) else {
+        panic!("the coefficients do not give these means")
+    };
+    assert_eq!(found.certificate.outcome, Outcome::Cancellation);
+}
+
+/// Weights at the start that are far apart hid a column that is independent of those before it, and a later one was kept.
+#[test]
+fn the_aliased_column_was_not_a_combination_of_those_before_it() {
+    let x: [&[f64]; 3] = [
+        &[-0.8884328926338239, 0.1041987727205238, -0.6186682297057187],
+        &[-0.8884328932986402, 0.10419877286211052, -0.618668232099461],
+        &[-0.8884711615232423, 0.10422416133521029, -0.6186413337220114],
+    ];
+    let found = match wide("quasi(2.5)(identity)", &x, &[4.0, 26.0, 591_477.0], &[1.0; 3], &[0.0; 3]) {
+        Err(Error::NotConverged(found)) => *found,
+        other => other.unwrap(),
+    };
+    assert_eq!(found.aliased, [3]);
+}
+
+/// The link of a tiny mean vanished beside the offset, and no start was found although every large intercept is one.
+#[test]
+fn no_start_was_found_beside_an_offset() {
+    let x: [&[f64]; 3] = [
+        &[0.08790015498032644, -0.14924568499130597, -0.8575805736961539, -0.5747899664619307, -0.06903625879910691],
+        &[0.08789909547096464, -0.1492464852684314, -0.8575795893320669, -0.5747897259046823, -0.06903652681716302],
+        &[0.08777273093129027, -0.14909582985940031, -0.8576443718248317, -0.5749053856222879, -0.06927007151928855],
+    ];
+    let weights = [33.50784842570811, 494.3008861725329, 8.616312771331502, 648.9214290848482, 0.02602151432798705];
+    let offset = [2.4208622651140104, -2.098071107105045, 0.3851104078895693, -2.2452152186547103, -2.063489303855656];
+    let result = wide("quasi(2.5)(power(2))", &x, &[1e-8; 5], &weights, &offset);
+    assert!(!matches!(result, Err(Error::NoValidStart { .. })), "an intercept of three is inside the domain");
+}

@@ -12,7 +12,8 @@ use crate::wild::Wild;
 pub(crate) struct Score {
     /// √(gᵀ I⁻¹ g).
     pub(crate) norm: f64,
-    /// ε √Σ w (c (|o| + Σ|xβ|)² + parts²/c): no coefficients in working precision can promise less.
+    /// ε √Σ w ((c + κ²/c) (|o| + Σ|xβ|)² + parts²/c), κ the observed curvature and c the expected one: no coefficients in
+    /// working precision can promise less.
     pub(crate) floor: f64,
 }
 
@@ -20,6 +21,18 @@ pub(crate) struct Score {
 pub(crate) fn eta(x: &[f64], coefficients: &[f64], offset: f64) -> Twofold {
     let products = x.iter().zip(coefficients).map(|(x, b)| Twofold::product(*x, *b));
     products.fold(Twofold::from(offset), |sum, product| sum + product)
+}
+
+/// c + κ²/c at a linear predictor: what a squared error of η makes of a squared score.
+pub(crate) fn sensitivity(wild: &Wild, row: usize, eta: f64) -> f64 {
+    let ((slope, curvature, _), nearby) = (slope_at(wild, row, eta), eta + 1e-7 * eta.abs());
+    let observed = (slope_at(wild, row, nearby).0 - slope) / (nearby - eta);
+    let more = observed * observed / curvature;
+    curvature + if more.is_finite() { more } else { 0.0 }
+}
+
+fn slope_at(wild: &Wild, row: usize, eta: f64) -> (f64, f64, f64) {
+    slope(wild.family, wild.y[row], &mean_at(wild.link, eta))
 }
 
 /// The score at coefficients, on the columns that are `kept`; `None` where the information has no factor.
@@ -35,10 +48,10 @@ pub(crate) fn score(wild: &Wild, coefficients: &[f64], kept: &[usize]) -> Option
         } else {
             upper
         });
-        let at = mean_at(wild.link, inside);
-        let (slope, curvature, parts) = slope(wild.family, wild.y[row], &at);
+        let (slope, curvature, parts) = slope_at(wild, row, inside);
         let size = offset.abs() + x.iter().zip(coefficients).map(|(x, b)| (x * b).abs()).sum::<f64>();
-        floor += weight * (curvature * size * size + if curvature > 0.0 { parts * parts / curvature } else { 0.0 });
+        let known = if curvature > 0.0 { parts * parts / curvature } else { 0.0 };
+        floor += weight * (sensitivity(wild, row, inside) * size * size + known);
         for (i, a) in kept.iter().enumerate() {
             gradient[i] = gradient[i] + Twofold::product(weight, slope).scale(x[*a]);
             for (j, b) in kept.iter().enumerate().take(i + 1) {

@@ -1,18 +1,23 @@
 //! Whether what a solver says is true: of a fit, of a separation, of an edge, of an empty domain.
 
 use glm_core::special::Twofold;
-use glm_core::{Order, Recession, Response, Units};
+use glm_core::{Order, Response, Units};
 use glm_solvers::{Boundary, Fit, Outcome, Separation};
 
-use crate::recomputed::{distance_from_span, eta, score};
+use crate::rational::Side;
+use crate::recomputed::{distance_from_span, eta, score, sensitivity};
+use crate::separated::{self, side};
 use crate::tails::{mean_at, slope, split};
 use crate::wild::Wild;
 
 /// The score of a fit is small, recomputed; its loss did not rise; what it leaves out is a combination of the rest.
 pub(crate) fn of_fit(wild: &Wild, fit: &Fit) -> Result<(), String> {
     let kept: Vec<usize> = (0..fit.coefficients.len()).filter(|j| !fit.aliased.contains(j)).collect();
-    let perfect =
-        fit.deviance <= 1e-18 * wild.used().map(|row| wild.weight_of(row) * (1.0 + wild.y[row].powi(2))).sum::<f64>();
+    // A share of 1e-14 of the null model's deviance, or nothing beside the responses.
+    let size = wild.used().map(|row| wild.weight_of(row) * (1.0 + wild.y[row].powi(2))).sum::<f64>();
+    let perfect = fit.deviance <= 1e-18 * size
+        || !knows_dispersion(wild.family)
+            && fit.deviance + 2.0 * noise(wild, &fit.params()) <= 1e-14 * fit.null_deviance;
     let Some(score) = score(wild, &fit.params(), &kept) else {
         // Means of a perfect fit may lie on the edge of their domain, where the information is infinite.
         return if perfect { fell(wild, fit) } else { Err("no information in twice the precision".to_owned()) };
@@ -38,36 +43,51 @@ pub(crate) fn of_fit(wild: &Wild, fit: &Fit) -> Result<(), String> {
             return Err(format!("column {column} is called aliased, but is {distance:.1e} away from the others"));
         }
     }
+    if separated::exactly(wild) == Some(true) {
+        return Err("in integers some direction separates the rows".to_owned());
+    }
     fell(wild, fit)
 }
 
 /// The loss at the end is not above that at the start.
 pub(crate) fn fell(wild: &Wild, fit: &Fit) -> Result<(), String> {
     let (start, end) = (fit.certificate.trace[0], 0.5 * fit.deviance);
-    // What rounding errors of the means make of a perfect fit.
-    let noise: f64 = wild.used().map(|row| 1e-26 * wild.weight_of(row) * (1.0 + wild.y[row] * wild.y[row])).sum();
+    let noise = noise(wild, &fit.params());
     if end <= start * (1.0 + 1e-9) + noise || start.is_nan() {
         return Ok(());
     }
     Err(format!("the loss rose from {start:e} to {end:e}"))
 }
 
+/// What rounding errors of the linear predictors alone make of the loss.
+pub(crate) fn noise(wild: &Wild, params: &[f64]) -> f64 {
+    let of_row = |row: usize| {
+        let (x, offset) = (wild.row(row), wild.offset_of(row));
+        let at = mean_at(wild.link, eta(&x, params, offset).value());
+        let terms = offset.abs() + x.iter().zip(params).map(|(x, b)| (x * b).abs()).sum::<f64>();
+        let ((slope, curvature, _), error) = (slope(wild.family, wild.y[row], &at), 16.0 * f64::EPSILON * terms);
+        wild.weight_of(row) * (slope.abs() * error + curvature.abs() * error * error)
+    };
+    wild.used().map(of_row).filter(|noise| noise.is_finite()).sum()
+}
+
 fn knows_dispersion(family: &str) -> bool {
     ["binomial", "poisson", "negative-binomial"].contains(&split(family).0)
 }
 
-/// Along the direction no row moves the wrong way, and the rows named do move.
-pub(crate) fn of_separation(wild: &Wild, response: &dyn Response, found: &Separation) -> Result<(), String> {
+/// Along the direction no row moves the wrong way, and the rows named do move; by the textbook's table, and in integers
+/// where that can be.
+pub(crate) fn of_separation(wild: &Wild, found: &Separation) -> Result<(), String> {
     let mut moved = Vec::new();
     for row in wild.used() {
         let x = wild.row(row);
         let step = eta(&x, &found.direction, 0.0).value();
         let size: f64 = x.iter().zip(&found.direction).map(|(x, d)| (x * d).abs()).sum();
-        let sign = match response.recession(wild.y[row]).ok_or("a response without a theorem")? {
-            Recession::Fixed if step.abs() > 1e-8 * size => return Err(format!("row {row} is fixed, but moves")),
-            Recession::Fixed => continue,
-            Recession::Upward => 1.0,
-            Recession::Downward => -1.0,
+        let sign = match side(wild.family, wild.link, wild.y[row]).ok_or("a response without a theorem")? {
+            Side::Zero if step.abs() > 1e-8 * size => return Err(format!("row {row} is fixed, but moves")),
+            Side::Zero => continue,
+            Side::NonNegative => 1.0,
+            Side::NonPositive => -1.0,
         };
         if sign * step < -1e-8 * size {
             return Err(format!("row {row} moves the wrong way: {step:.1e} of {size:.1e}"));
@@ -75,6 +95,9 @@ pub(crate) fn of_separation(wild: &Wild, response: &dyn Response, found: &Separa
         if sign * step > 0.0 && found.rows.contains(&row) {
             moved.push(row);
         }
+    }
+    if separated::exactly(wild) == Some(false) {
+        return Err("in integers no direction separates the rows".to_owned());
     }
     if moved == found.rows && !moved.is_empty() { Ok(()) } else { Err(format!("{:?} do not move", found.rows)) }
 }
@@ -127,7 +150,7 @@ pub(crate) fn of_cancellation(wild: &Wild, fit: &Fit) -> Result<(), String> {
         if at - error <= lower || at + error >= upper {
             return Ok(());
         }
-        sum += wild.weight_of(row) * slope(wild.family, wild.y[row], &mean_at(wild.link, at)).1 * error * error;
+        sum += wild.weight_of(row) * sensitivity(wild, row, at) * error * error;
     }
     #[expect(clippy::cast_precision_loss, reason = "a small number of rows")]
     let phi = if knows_dispersion(wild.family) { 1.0 } else { fit.deviance / fit.df_residual.max(1) as f64 };
