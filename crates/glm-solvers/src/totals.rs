@@ -83,25 +83,34 @@ impl Totals {
         let response = problem.response();
         let q = response.n_predictors();
         let mut totals = Self { pearson: 0.0, common: Common::Nothing, balanced: step.is_some() };
+        let mut parts = [(); 3].map(|()| Vec::new());
         for_each_block(problem, at, rows, |rows, eta| {
             let m = rows.len();
-            let (mut loss, mut slope, mut curvature) = (vec![0.0; m], vec![0.0; m * q], vec![0.0; m * q * (q + 1) / 2]);
-            let units = Units { loss: &mut loss, slope: &mut slope, curvature: &mut curvature };
-            response.units(&problem.y()[rows.clone()], eta, Order::Expected, units);
+            let [loss, slope, curvature] = &mut parts;
+            loss.resize(m, 0.0);
+            slope.resize(m * q, 0.0);
+            curvature.resize(m * q * (q + 1) / 2, 0.0);
+            response.units(&problem.y()[rows.clone()], eta, Order::Expected, Units { loss, slope, curvature });
             if let Some(step) = step.filter(|_| totals.balanced) {
-                totals.balanced = balanced(problem, step, rows.clone(), &slope, &curvature);
+                totals.balanced = balanced(problem, step, rows.clone(), slope, curvature);
             }
-            for (i, row) in rows.enumerate() {
-                let (y, weight) = (problem.y()[row], problem.weight(row));
+            let categorical = response.is_categorical();
+            for (i, row) in rows.clone().enumerate() {
+                let weight = problem.weight(row);
                 if weight > 0.0 {
-                    let share = match slope[i] {
-                        _ if response.is_categorical() => loss[i].exp_m1(),
-                        0.0 => 0.0,
-                        slope => slope * slope / curvature[i],
-                    };
-                    totals.pearson += weight * share;
-                    totals.common = totals.common.with(Common::Value(y));
+                    totals.pearson += weight
+                        * match slope[i] {
+                            _ if categorical => loss[i].exp_m1(),
+                            0.0 => 0.0,
+                            slope => slope * slope / curvature[i],
+                        };
                 }
+            }
+            let mut used = rows.filter(|row| problem.weight(*row) > 0.0);
+            while totals.common != Common::Different
+                && let Some(row) = used.next()
+            {
+                totals.common = totals.common.with(Common::Value(problem.y()[row]));
             }
         });
         if q > 1 && !response.is_categorical() {
@@ -120,8 +129,15 @@ impl Totals {
 ///
 /// Most rows need no look at x: (xᵀd)² ≤ xᵀI⁻¹x · dᵀId, and the leverage w·curvature·xᵀI⁻¹x is at most one.
 fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope: &[f64], curvature: &[f64]) -> bool {
+    // Least squares: every row wants both directions as badly.
+    if problem.response().is_location() {
+        return true;
+    }
     if slope.len() > rows.len() {
         return balanced_together(problem, step, rows, slope, curvature);
+    }
+    if problem.weights().is_empty() && moves_nothing(step, slope, curvature) {
+        return have_recessions(problem.response(), &problem.y()[rows]);
     }
     let (mut moves, mut recent) = (Vec::new(), Recent::default());
     rows.clone().enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
@@ -138,6 +154,25 @@ fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope:
                 (curvature[i] * moves[i]).abs() < half
             }
         }
+    })
+}
+
+/// Whether the bound by the leverage is enough for every row of a block, all weights being one.
+fn moves_nothing(step: &NewtonStep, slope: &[f64], curvature: &[f64]) -> bool {
+    let square = 4.0 * step.length * step.length;
+    slope.iter().zip(curvature).fold(true, |all, (slope, curvature)| all & (curvature * square < slope * slope))
+}
+
+/// Whether there is a theorem about each of these responses.
+fn have_recessions(response: &dyn Response, y: &[f64]) -> bool {
+    // Binary data have two different ones.
+    let mut known = [f64::NAN.to_bits(); 2];
+    y.iter().map(|y| y.to_bits()).all(|bits| {
+        if bits == known[0] || bits == known[1] {
+            return true;
+        }
+        known = [bits, known[0]];
+        response.recession(f64::from_bits(bits)).is_some()
     })
 }
 
@@ -240,9 +275,10 @@ type Share<'a> = dyn Fn(f64, Mean, f64) -> Option<f64> + Sync + 'a;
 
 /// Linear predictors of a group, block by block.
 fn for_each_block(problem: &Problem<'_>, at: At<'_>, rows: Range<usize>, mut visit: impl FnMut(Range<usize>, &[f64])) {
-    let mut work = Work::new();
+    let (mut work, mut eta) = (Work::new(), Vec::new());
     for rows in blocks(rows) {
-        let mut eta = vec![0.0; rows.len() * problem.response().n_predictors()];
+        eta.clear();
+        eta.resize(rows.len() * problem.response().n_predictors(), 0.0);
         linear_predictors(problem.response(), problem.batch(), rows.clone(), at, &mut eta, &mut work);
         visit(rows, &eta);
     }
