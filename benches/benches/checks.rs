@@ -4,10 +4,12 @@
 //! `fit` is [`glm_solvers::Solver::fit`]. `unchecked` takes the same steps from the same public parts and comes to the same
 //! estimates, standard errors, deviance, null deviance, Pearson statistic and log-likelihood: it knows no line search, no
 //! other start, no domain, no rank, no certificate and no proof that a maximum exists.
+//! Both alternate, whichever is timed, and the median of the ratios of neighbours is printed.
 //! Estimates, standard errors and the deviance are asserted to be the same to the last bit.
 
 use std::hint::black_box;
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use benches::{Case, SIZES};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -98,6 +100,7 @@ fn unchecked(problem: &Problem<'_>, order: Order) -> Numbers {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "criterion knows no ratios")]
 fn checks(criterion: &mut Criterion) {
     let (n, p) = SIZES[1];
     let case = Case::new("binomial", (n, p));
@@ -117,10 +120,27 @@ fn checks(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("checks");
         group.sample_size(30);
         let id = |what| BenchmarkId::new(format!("binomial/{}/{what}", solver.name()), format!("{n}x{p}"));
-        group.bench_function(id("unchecked"), |bencher| bencher.iter(|| unchecked(black_box(&problem), order)));
-        group.bench_function(id("fit"), |bencher| bencher.iter(|| solver.fit(black_box(&problem)).expect("a fit")));
+        let mut pairs = Vec::new();
+        let mut pair = || {
+            let bare = time(|| unchecked(black_box(&problem), order));
+            let checked = time(|| solver.fit(black_box(&problem)).expect("a fit"));
+            pairs.push(checked.as_secs_f64() / bare.as_secs_f64());
+            (bare, checked)
+        };
+        group.bench_function(id("unchecked"), |bencher| bencher.iter_custom(|n| (0..n).map(|_| pair().0).sum()));
+        group.bench_function(id("fit"), |bencher| bencher.iter_custom(|n| (0..n).map(|_| pair().1).sum()));
         group.finish();
+        pairs.sort_by(f64::total_cmp);
+        let [lower, middle, upper] = [1, 2, 3].map(|quarter| pairs[quarter * (pairs.len() - 1) / 4]);
+        eprintln!("{}: fit/unchecked {middle:.3}, quartiles {lower:.3} and {upper:.3}", solver.name());
     }
+}
+
+/// How long something takes.
+fn time<T>(run: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    black_box(run());
+    start.elapsed()
 }
 
 criterion_group!(benches, checks);

@@ -149,17 +149,16 @@ impl Fit {
         if problem.is_sample() {
             return Ok(());
         }
-        let total_weight: f64 = (0..self.n_rows).map(|row| problem.weight(row)).sum();
         let Some(family) = problem.response().family() else {
             if problem.response().is_categorical() {
-                self.set_likelihood(Some(-0.5 * self.deviance), self.rank as f64, total_weight);
+                self.set_likelihood(Some(-0.5 * self.deviance), self.rank as f64, problem.total_weight());
             }
             return Ok(());
         };
         let known = matches!(family.dispersion(), glm_core::Dispersion::Known(_));
         let phi = match (family.likelihood_dispersion(), family.dispersion()) {
             (LikelihoodDispersion::DeviancePerRow, _) => self.deviance / self.n_used as f64,
-            (LikelihoodDispersion::DeviancePerWeight, _) => self.deviance / total_weight,
+            (LikelihoodDispersion::DeviancePerWeight, _) => self.deviance / problem.total_weight(),
             (LikelihoodDispersion::Reported, glm_core::Dispersion::Known(phi)) => phi,
             (LikelihoodDispersion::Reported, _) => self.dispersion.unwrap_or(f64::NAN),
         };

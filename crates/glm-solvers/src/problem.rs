@@ -220,6 +220,16 @@ impl Problem<'_> {
         self.weights.times(rows)
     }
 
+    /// The analytic weights of these rows.
+    pub(crate) fn prior_weights(&self, rows: Range<usize>) -> Vec<f64> {
+        self.weights.priors(rows)
+    }
+
+    /// The sum of the weights.
+    pub(crate) fn total_weight(&self) -> f64 {
+        self.weights.total(self.y.len())
+    }
+
     /// The scores of rows, one column per parameter, and how often each row counts.
     pub(crate) fn scores(&self, at: At<'_>, rows: Range<usize>) -> Scores {
         let (m, q, p) = (rows.len(), self.response.n_predictors(), self.design.n_cols());

@@ -1,6 +1,6 @@
 //! Where a fit starts, and which columns it can tell apart.
 
-use glm_core::{At, Expansion, Information, Mean, Objective, Order, Precision, Root};
+use glm_core::{At, Expansion, Information, Mean, Objective, Order, Precision, Root, kernel};
 
 use crate::descent::Descent;
 use crate::existence::domain::{self, Domain};
@@ -256,14 +256,12 @@ pub(crate) fn constants(problem: &Problem<'_>) -> Vec<Vec<f64>> {
 
 /// Σ w y / Σ w.
 pub(crate) fn mean_response(problem: &Problem<'_>) -> f64 {
+    if problem.weights().is_empty() {
+        return kernel::sum(problem.y()) / problem.total_weight();
+    }
     weighted_mean(problem, |row| problem.y()[row])
 }
 
 fn weighted_mean(problem: &Problem<'_>, value: impl Fn(usize) -> f64) -> f64 {
-    let (mut total, mut weights) = (0.0, 0.0);
-    for row in 0..problem.y().len() {
-        total += problem.weight(row) * value(row);
-        weights += problem.weight(row);
-    }
-    total / weights
+    (0..problem.y().len()).map(|row| problem.weight(row) * value(row)).sum::<f64>() / problem.total_weight()
 }

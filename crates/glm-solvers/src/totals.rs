@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use glm_core::{
-    At, Family, Mean, Merge, Order, Recession, Response, Units, Work, blocks, fold_rows, linear_predictors,
+    At, Family, Mean, Merge, Order, Recession, Response, Units, Work, blocks, fold_rows, kernel, linear_predictors,
 };
 
 use crate::existence::multipliers::Block;
@@ -94,18 +94,11 @@ impl Totals {
             if let Some(step) = step.filter(|_| totals.balanced) {
                 totals.balanced = balanced(problem, step, rows.clone(), slope, curvature);
             }
-            let categorical = response.is_categorical();
-            for (i, row) in rows.clone().enumerate() {
-                let weight = problem.weight(row);
-                if weight > 0.0 {
-                    totals.pearson += weight
-                        * match slope[i] {
-                            _ if categorical => loss[i].exp_m1(),
-                            0.0 => 0.0,
-                            slope => slope * slope / curvature[i],
-                        };
-                }
+            match response.is_categorical() {
+                true => loss.iter_mut().for_each(|loss| *loss = loss.exp_m1()),
+                false => share_out(slope, curvature, loss),
             }
+            totals.pearson += sum_used(problem, rows.clone(), loss);
             let mut used = rows.filter(|row| problem.weight(*row) > 0.0);
             while totals.common != Common::Different
                 && let Some(row) = used.next()
@@ -118,6 +111,23 @@ impl Totals {
         }
         totals
     }
+}
+
+/// slope²/curvature of each row, zero where the slope is.
+fn share_out(slope: &[f64], curvature: &[f64], shares: &mut [f64]) {
+    for ((share, slope), curvature) in shares.iter_mut().zip(slope).zip(curvature) {
+        let square = slope * slope / curvature;
+        *share = if *slope == 0.0 { 0.0 } else { square };
+    }
+}
+
+/// Σ weight · value over those of these rows that have a positive weight.
+fn sum_used(problem: &Problem<'_>, rows: Range<usize>, values: &[f64]) -> f64 {
+    if problem.weights().is_empty() {
+        return kernel::sum(values);
+    }
+    let weights = rows.map(|row| problem.weight(row));
+    weights.zip(values).filter(|(weight, _)| *weight > 0.0).map(|(weight, value)| weight * value).sum()
 }
 
 /// Whether slope + curvature·xᵀd has clearly the sign of the slope in every one-sided row.
@@ -165,15 +175,12 @@ fn moves_nothing(step: &NewtonStep, slope: &[f64], curvature: &[f64]) -> bool {
 
 /// Whether there is a theorem about each of these responses.
 fn have_recessions(response: &dyn Response, y: &[f64]) -> bool {
-    // Binary data have two different ones.
-    let mut known = [f64::NAN.to_bits(); 2];
-    y.iter().map(|y| y.to_bits()).all(|bits| {
-        if bits == known[0] || bits == known[1] {
-            return true;
-        }
-        known = [bits, known[0]];
-        response.recession(f64::from_bits(bits)).is_some()
-    })
+    let binary = |y: &f64| (y.to_bits() == 0.0_f64.to_bits()) | (y.to_bits() == 1.0_f64.to_bits());
+    if [0.0, 1.0].iter().all(|y| response.recession(*y).is_some()) && y.iter().fold(true, |all, y| all & binary(y)) {
+        return true;
+    }
+    let mut recent = Recent::default();
+    y.iter().all(|y| recent.recession(response, *y).is_some())
 }
 
 /// The same for coupled predictors.
@@ -222,9 +229,12 @@ impl LogLikelihood {
         phi: f64,
     ) -> Result<Self, Error> {
         let group = |rows: Range<usize>| {
-            let times: Vec<f64> = problem.times(rows.clone());
-            let weights: Vec<f64> = rows.clone().map(|row| problem.prior_weight(row)).collect();
-            Ok::<_, Error>(Saturated(family.saturated_log_likelihood(&problem.y()[rows], &weights, &times, phi)))
+            let mut sum = Saturated(Some(0.0));
+            for rows in blocks(rows) {
+                let (times, weights) = (problem.times(rows.clone()), problem.prior_weights(rows.clone()));
+                sum.merge(Saturated(family.saturated_log_likelihood(&problem.y()[rows], &weights, &times, phi)));
+            }
+            Ok::<_, Error>(sum)
         };
         match fold_rows(problem.y().len(), &group)? {
             Saturated(Some(saturated)) => Ok(Self { total: saturated - loss / phi, missing: None }),

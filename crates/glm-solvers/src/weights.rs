@@ -118,7 +118,21 @@ impl RowWeights {
 
     /// How many equal rows each of these stands for, none where the weight is zero.
     pub(crate) fn times(&self, rows: Range<usize>) -> Vec<f64> {
+        if self.product.is_empty() {
+            return vec![1.0; rows.len()];
+        }
         rows.map(|row| if self.weight(row) > 0.0 { self.frequency(row) } else { 0.0 }).collect()
+    }
+
+    /// The analytic weights of these.
+    pub(crate) fn priors(&self, rows: Range<usize>) -> Vec<f64> {
+        self.analytic.get(rows.clone()).map_or_else(|| vec![1.0; rows.len()], <[f64]>::to_vec)
+    }
+
+    /// The sum of what the losses of this many rows are multiplied by.
+    #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
+    pub(crate) fn total(&self, rows: usize) -> f64 {
+        if self.product.is_empty() { rows as f64 } else { self.product.iter().sum() }
     }
 
     /// Whether the rows are a sample with unequal probabilities.
