@@ -15,12 +15,11 @@ use benches::{Case, SIZES};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use glm_core::{
     At, BLOCK, Expansion, Mean, Merge, Objective, Order, Precision, Units, Work, accumulate, blocks, fold_rows,
-    linear_predictors,
 };
 use glm_solvers::{Factor, Problem, Solver, fisher_scoring, irls};
 
-/// Sums over the rows: Pearson's statistic, the log-likelihood of y at its own mean, and half the null deviance.
-struct Goodness([f64; 3]);
+/// Sums over the rows: the log-likelihood of y at its own mean, and half the null deviance.
+struct Goodness([f64; 2]);
 
 impl Merge for Goodness {
     fn merge(&mut self, other: Self) {
@@ -30,23 +29,19 @@ impl Merge for Goodness {
 
 /// The sums, where all weights are one and φ is.
 #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
-fn goodness(problem: &Problem<'_>, params: &[f64]) -> Goodness {
+fn goodness(problem: &Problem<'_>) -> Goodness {
     let (response, y) = (problem.response(), problem.y());
     let (family, link) = (response.family().expect("a family"), response.link().expect("a link"));
     let constant = link.eta(Mean::from(y.iter().sum::<f64>() / y.len() as f64));
     let group = |rows: Range<usize>| {
-        let (mut sum, mut work) = (Goodness([0.0; 3]), Work::new());
+        let mut sum = Goodness([0.0; 2]);
         for rows in blocks(rows) {
-            let (mut parts, ones) = ([(); 4].map(|()| vec![0.0; rows.len()]), vec![1.0; rows.len()]);
-            let [eta, loss, slope, curvature] = &mut parts;
+            let (mut parts, ones) = ([(); 3].map(|()| vec![0.0; rows.len()]), vec![1.0; rows.len()]);
+            let [loss, slope, curvature] = &mut parts;
             let y = &y[rows.clone()];
-            linear_predictors(response, problem.batch(), rows, At::Params(params), eta, &mut work);
-            response.units(y, eta, Order::Expected, Units { loss, slope, curvature });
-            sum.0[0] += slope.iter().zip(&*curvature).map(|(slope, curvature)| slope * slope / curvature).sum::<f64>();
-            sum.0[1] += family.saturated_log_likelihood(y, &ones, &ones, 1.0).expect("a likelihood");
-            eta.fill(constant);
-            response.units(y, eta, Order::Loss, Units { loss, slope, curvature });
-            sum.0[2] += loss.iter().sum::<f64>();
+            sum.0[0] += family.saturated_log_likelihood(y, &ones, &ones, 1.0).expect("a likelihood");
+            response.units(y, &vec![constant; y.len()], Order::Loss, Units { loss, slope, curvature });
+            sum.0[1] += loss.iter().sum::<f64>();
         }
         Ok::<_, glm_core::Error>(sum)
     };
@@ -90,7 +85,8 @@ fn unchecked(problem: &Problem<'_>, order: Order) -> Numbers {
         match factor.score_norm(&at.gradient) {
             score if sampled && score <= 1e-2 => sampled = false,
             score if !sampled && score <= 1e-9 => {
-                let (inverse, Goodness([pearson, saturated, null])) = (factor.inverse().0, goodness(problem, &params));
+                let (inverse, Goodness([saturated, null])) = (factor.inverse().0, goodness(problem));
+                let pearson = at.pearson.expect("one predictor").chi_square;
                 let errors = all.iter().map(|j| inverse[(*j, *j)].sqrt()).collect();
                 let (deviance, log_likelihood) = (2.0 * at.loss, saturated - at.loss);
                 return Numbers { params, errors, deviance, null_deviance: 2.0 * null, pearson, log_likelihood };

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::pearson::Responses;
 use crate::rows::blocks;
-use crate::{Design, Expansion, Gram, Information, Order, Response, Root, Units, kernel};
+use crate::{Design, Expansion, Family, Gram, Information, Order, Response, Root, Units, kernel};
 
 /// Rows with everything that belongs to them; slices are indexed by the design's own rows.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +17,13 @@ pub struct Batch<'a> {
     pub weights: &'a [f64],
     /// One offset per row and predictor, predictor by predictor; empty means none.
     pub offset: &'a [f64],
+}
+
+impl<'a> Batch<'a> {
+    /// The weights of these rows; empty means all one.
+    fn weights_of(&self, rows: &Range<usize>) -> &'a [f64] {
+        self.weights.get(rows.clone()).unwrap_or(&[])
+    }
 }
 
 /// Where the expansion is wanted.
@@ -84,10 +92,9 @@ impl Work {
         &self.x
     }
 
-    /// A buffer lent out, so that a method that borrows the rest of the work can run beside it.
+    /// A buffer lent out, so that a method that borrows the rest of the work can run beside it. What it held is still there.
     fn take(buffer: &mut Vec<f64>, len: usize) -> Vec<f64> {
         let mut buffer = std::mem::take(buffer);
-        buffer.clear();
         buffer.resize(len, 0.0);
         buffer
     }
@@ -108,6 +115,8 @@ pub fn accumulate(
 ) {
     // The caller may come from a factorisation.
     kernel::rest_vector_unit();
+    let expected = matches!(order, Order::Expected | Order::Root) && !matches!(at, At::Start);
+    let support = response.family().filter(|_| expected && response.n_predictors() == 1).map(Family::support);
     for rows in blocks(rows) {
         let (m, q) = (rows.len(), response.n_predictors());
         let mut eta = Work::take(&mut work.eta, m * q);
@@ -121,13 +130,13 @@ pub fn accumulate(
             subtract_offset(batch, rows.clone(), &mut eta);
             linearise((m, q), &eta, &curvature, &mut slope);
         }
-        if let Some(weights) = batch.weights.get(rows.clone()).filter(|weights| !weights.is_empty()) {
-            for part in [&mut loss, &mut slope, &mut curvature] {
-                part.chunks_exact_mut(m).for_each(|column| multiply_weights(weights, column));
-            }
-        }
+        multiply_weights(batch.weights_of(&rows), [&mut loss, &mut slope, &mut curvature]);
         into.loss += kernel::sum(&loss);
         into.merit = into.loss;
+        into.pearson = into.pearson.zip(support).map(|(pearson, support)| {
+            let responses = Responses { y: &batch.y[rows.clone()], support };
+            pearson.with(responses, batch.weights_of(&rows), (&slope, &curvature), &mut loss)
+        });
         if order >= Order::Gradient {
             add_derivatives(batch.design, rows, &slope, &curvature, work, into);
         }
@@ -146,7 +155,7 @@ pub fn linear_predictors(
 ) {
     match at {
         At::Start => {
-            let weights = batch.weights.get(rows.clone()).unwrap_or(&[]);
+            let weights = batch.weights_of(&rows);
             response.start(&batch.y[rows], weights, eta);
         }
         At::Params(params) => {
@@ -198,9 +207,15 @@ fn linearise((m, q): (usize, usize), eta: &[f64], curvature: &[f64], slope: &mut
     }
 }
 
-fn multiply_weights(weights: &[f64], column: &mut [f64]) {
-    for (value, weight) in column.iter_mut().zip(weights) {
-        *value = if *weight > 0.0 { *value * weight } else { 0.0 };
+/// Every column of these parts times the weights; empty weights are all one.
+fn multiply_weights(weights: &[f64], parts: [&mut [f64]; 3]) {
+    if weights.is_empty() {
+        return;
+    }
+    for column in parts.into_iter().flat_map(|part| part.chunks_exact_mut(weights.len())) {
+        for (value, weight) in column.iter_mut().zip(weights) {
+            *value = if *weight > 0.0 { *value * weight } else { 0.0 };
+        }
     }
 }
 

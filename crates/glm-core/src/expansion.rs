@@ -1,7 +1,7 @@
 //! A loss, its gradient and its curvature at a point; they add over rows.
 
 use crate::rows::Merge;
-use crate::{Design, Gram, GramLayout, Order, Root};
+use crate::{Design, Gram, GramLayout, Order, Pearson, Root};
 
 /// The loss and its derivatives in the parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Expansion {
     pub gradient: Vec<f64>,
     /// Curvature in the parameters.
     pub information: Information,
+    /// The Pearson residuals at this point, where one predictor's expected curvature was asked for.
+    pub pearson: Option<Pearson>,
 }
 
 /// Curvature in the parameters.
@@ -53,6 +55,15 @@ impl Information {
         }
     }
 
+    /// Multiplies with a positive number.
+    pub fn scale(&mut self, factor: f64) {
+        match self {
+            Self::None => {}
+            Self::Gram(gram) => gram.scale(factor),
+            Self::Root(root) => root.scale(factor.sqrt()),
+        }
+    }
+
     /// Adds `ridge` ≥ 0 to the diagonal.
     pub fn add_diagonal(&mut self, ridge: &[f64]) {
         match self {
@@ -68,7 +79,8 @@ impl Expansion {
     #[must_use]
     pub fn zeros(order: Order, n: usize) -> Self {
         let gradient = if order >= Order::Gradient { vec![0.0; n] } else { Vec::new() };
-        Self { loss: 0.0, merit: 0.0, gradient, information: Information::zeros(order, n) }
+        let pearson = matches!(order, Order::Expected | Order::Root).then_some(Pearson::NONE);
+        Self { loss: 0.0, merit: 0.0, gradient, information: Information::zeros(order, n), pearson }
     }
 
     /// Zero for a design and so many linear predictors, the Gram of one of them laid out as the design asks for.
@@ -78,7 +90,8 @@ impl Expansion {
         match (order, design.gram_layout()) {
             (Order::Expected | Order::Observed, layout @ GramLayout::Exclusive(_)) if n_predictors == 1 => {
                 let information = Information::Gram(Gram::with_layout(n, &layout));
-                Self { loss: 0.0, merit: 0.0, gradient: vec![0.0; n], information }
+                let pearson = (order == Order::Expected).then_some(Pearson::NONE);
+                Self { information, pearson, ..Self::zeros(Order::Gradient, n) }
             }
             _ => Self::zeros(order, n),
         }
@@ -99,5 +112,9 @@ impl Merge for Expansion {
             *a += b;
         }
         self.information.merge(&other.information);
+        self.pearson = self.pearson.zip(other.pearson).map(|(mut a, b)| {
+            a.merge(b);
+            a
+        });
     }
 }

@@ -90,7 +90,7 @@ pub trait Family: fmt::Debug + Send + Sync {
 
     /// The directions of μ in which the loss at `y` never rises, the loss being unbounded in every other direction
     /// towards the ends of the mean's domain; `None` where that is not so (the inverse Gaussian's loss rises to a
-    /// bound as μ grows), or not known.
+    /// bound as μ grows), or not known. It is the same for all responses inside the support.
     fn recession(&self, y: f64) -> Option<Recession> {
         let _ = y;
         None

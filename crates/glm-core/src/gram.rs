@@ -112,6 +112,11 @@ impl Gram {
         }
     }
 
+    /// Multiplies every element.
+    pub fn scale(&mut self, factor: f64) {
+        self.values.iter_mut().for_each(|value| *value *= factor);
+    }
+
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) {
         if self.columns.is_some() && self.columns == other.columns {
@@ -208,6 +213,11 @@ impl Root {
             rows[j * self.n + j] = ridge.sqrt();
         }
         kernel::stack_root(&mut self.values, &mut rows, self.n, self.n);
+    }
+
+    /// Multiplies every element.
+    pub fn scale(&mut self, factor: f64) {
+        self.values.iter_mut().for_each(|value| *value *= factor);
     }
 
     /// Stacks another root.

@@ -49,6 +49,7 @@ mod rows;
 
 mod accumulate;
 mod objective;
+mod pearson;
 
 pub mod laws;
 pub mod scores;
@@ -67,6 +68,7 @@ pub use interval::Interval;
 pub use link::*;
 pub use mean::{Logarithm, Mean, Point};
 pub use objective::Objective;
+pub use pearson::Pearson;
 pub use points::Points;
 pub use recession::{Recession, Rise};
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};

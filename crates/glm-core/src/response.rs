@@ -111,6 +111,11 @@ pub trait Response: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the link is the canonical one, so that observed and expected curvature are the same.
+    fn is_canonical(&self) -> bool {
+        false
+    }
+
     /// Whether the loss depends on y and η through η − y alone, as that of least squares does.
     fn is_location(&self) -> bool {
         false

@@ -211,7 +211,7 @@ impl Fit {
 /// The expected information at the last point and its factor, by QR where a Gram would lose too many digits.
 fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error> {
     let (kept, wanted) = (run.start.factor.kept(), run.start.wanted);
-    let mut last = match run.order {
+    let mut last = match run.source.order {
         Order::Root => run.at.clone(),
         _ if wanted == Some(Factorisation::Qr) => run.expand(Order::Root)?,
         Order::Expected => run.at.clone(),
@@ -229,11 +229,11 @@ fn final_information(run: &Run<'_>) -> Result<(Expansion, Option<Factor>), Error
 
 /// Sums over the rows, which may prove on the way that a maximum exists.
 fn totals(run: &Run<'_>, at: &Expansion, factor: Option<&Factor>, known: &mut Certificate) -> Result<Totals, Error> {
-    let mut totals = Totals::at(run.problem, run.place(), balancing_step(at, factor, known).as_ref())?;
-    if run.problem.response().is_location() {
-        // Pearson's chi-square is the residual sum of squares, which the loss may know to more digits.
-        totals.pearson = 2.0 * at.loss;
-    }
+    let step = balancing_step(at, factor, known);
+    let totals = match Totals::of_expansion(run.problem, at, step.as_ref()) {
+        Some(totals) => totals,
+        None => Totals::at(run.problem, run.place(), step.as_ref())?,
+    };
     if totals.balanced {
         known.existence = Existence::Proved;
     }

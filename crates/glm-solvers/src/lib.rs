@@ -2,6 +2,7 @@
 //!
 //! | constructor | curvature | linear algebra | search |
 //! |---|---|---|---|
+//! | [`auto`] | of the two below, what suits the problem | | |
 //! | [`newton_raphson`] | observed | Cholesky of the Gram | step halving |
 //! | [`fisher_scoring`] | expected | Cholesky of the Gram | step halving |
 //! | [`irls`] | expected | QR of √W·X | step halving |
@@ -30,6 +31,7 @@ mod dispersion;
 mod problem;
 mod weights;
 
+mod auto;
 mod descent;
 mod factor;
 mod rank;
@@ -39,6 +41,7 @@ mod root;
 mod run;
 mod sample;
 mod solver;
+mod source;
 mod start;
 mod target;
 
@@ -64,6 +67,7 @@ mod warning;
 
 mod error;
 
+pub use auto::auto;
 pub use bias_reduction::{BiasReducedFit, BiasReduction, LikelihoodRatio, ProfileInterval, fit_bias_reduced};
 pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};

@@ -102,7 +102,7 @@ impl<'a> Ordinal<'a> {
     pub fn fit(&self, solver: &Solver) -> Result<OrdinalFit, Error> {
         let own = self.start()?;
         let (run, outcome) = solver.run(self, Start::at(self, own, solver.start())?)?;
-        let fit = self.decide(OrdinalFit::new(solver.name(), &run, outcome)?)?;
+        let fit = self.decide(OrdinalFit::new(solver.method(), &run, outcome)?)?;
         if fit.certificate.converged() { Ok(fit) } else { Err(Error::OrdinalNotConverged(Box::new(fit))) }
     }
 

@@ -57,7 +57,8 @@ pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Res
             (*high, *low) = (moved.high, moved.low);
         }
     }
-    (run.at, run.order) = (run.expand(Order::Root)?, Order::Root);
+    run.order = Order::Root;
+    run.renew()?;
     if let Some((gradient, loss)) = least_squares(run) {
         (run.at.gradient, run.at.loss, run.at.merit) = (gradient, loss, loss);
     }

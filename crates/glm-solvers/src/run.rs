@@ -3,8 +3,9 @@
 use glm_core::{At, Expansion, Information, Order, Precision, kernel};
 
 use crate::descent::{Direction, Step};
-use crate::start::{SAFE_PIVOT, Start};
-use crate::target::Target;
+use crate::source::Source;
+use crate::start::{SAFE_PIVOT, Sampled, Start};
+use crate::target::{Keeping, Target};
 use crate::{Error, Factor, Factorisation, Outcome, Problem};
 
 /// Armijo's constant: the share of the promised decrease that a step must keep.
@@ -34,8 +35,12 @@ pub(crate) struct Run<'p, T = Problem<'p>> {
     /// What rounding took from the parameters; empty until they are refined.
     pub(crate) low: Vec<f64>,
     pub(crate) at: Expansion,
-    /// The order at which `at` was found.
+    /// What the method wants to know at a point.
     pub(crate) order: Order,
+    /// Where the information of `at` comes from.
+    pub(crate) source: Source,
+    /// The residual that ends the run.
+    pub(crate) goal: f64,
     pub(crate) trace: Vec<f64>,
     pub(crate) halvings: usize,
     /// The lowest merit so far, above which rounding errors may not lift the run step by step.
@@ -71,12 +76,18 @@ impl<'p, T: Target> Run<'p, T> {
             _ => wanted,
         };
         let params = start.params.clone();
-        let at = match start.known.take(&params, order) {
-            Some(at) => at,
-            None => start.expand(problem, &params, order)?,
+        let takes = order == Order::Expected && problem.keeping() == Keeping::WhereItPays;
+        let sampled = start.sampled.take().filter(|_| takes);
+        let (at, source) = match (start.known.take(&params, order), sampled) {
+            (Some(at), _) => (at, Source::new(order)),
+            (None, None) => (start.expand(problem, &params, order)?, Source::new(order)),
+            (None, Some(Sampled { information, source })) => {
+                (Expansion { information, ..start.expand(problem, &params, Order::Gradient)? }, source)
+            }
         };
         let (trace, first) = (vec![at.loss], at.merit);
-        Ok(Self { problem, start, params, low: vec![], at, order, trace, halvings: 0, lowest: first, first, direction })
+        let (low, goal, halvings, lowest) = (vec![], 0.0, 0, first);
+        Ok(Self { problem, start, params, low, at, order, source, goal, trace, halvings, lowest, first, direction })
     }
 
     /// Whether the information here, where this method has one, is far from singular on all columns.
@@ -151,6 +162,28 @@ impl<'p, T: Target> Run<'p, T> {
         Ok(step)
     }
 
+    /// The next step, in an information found here unless that of an earlier point still serves: where the step looks like the
+    /// last, or where it hardly shrinks, the information is found again.
+    pub(crate) fn own_step(&mut self, last_residual: f64) -> Result<Option<Step>, Error> {
+        let step = self.step()?;
+        let serves = |step: &Step| step.residual > self.goal && step.residual <= Source::SLOW * last_residual;
+        if self.source.is_of(self.order) || step.as_ref().is_some_and(serves) {
+            return Ok(step);
+        }
+        // An expected information is what the end of a run is judged by.
+        if self.source.order == Order::Expected && step.as_ref().is_some_and(|step| step.residual <= self.goal) {
+            return Ok(step);
+        }
+        self.renew()?;
+        self.step()
+    }
+
+    /// Finds the information here again.
+    pub(crate) fn renew(&mut self) -> Result<(), Error> {
+        (self.at, self.source) = (self.expand(self.order)?, self.source.renewed(self.order));
+        Ok(())
+    }
+
     /// The same step with the observed information, where that is positive definite and the method is a second-order one.
     pub(crate) fn observed_step(&mut self, step: &Step) -> Result<Step, Error> {
         if !matches!(self.order, Order::Expected | Order::Root) || self.start.ill_conditioned {
@@ -203,9 +236,12 @@ impl<'p, T: Target> Run<'p, T> {
     pub(crate) fn advance(&mut self, step: &Step, halving: bool) -> Result<bool, Error> {
         let mut length = 1.0;
         for times in 0..=MAX_HALVINGS {
-            let (params, at) = self.trial(step, length)?;
+            let order = if times == 0 { self.order_ahead(step) } else { self.order };
+            let (params, at) = self.trial(step, length, order)?;
             if at.is_finite() && (!halving || self.acceptable(&at, step, length)) {
                 let found = (params, at);
+                let known = if self.problem.keeping() == Keeping::Always { self.order } else { order };
+                self.source = self.source.after(step.residual, known);
                 (self.params, self.at) = if halving && times == 0 { self.stretched(step, found)? } else { found };
                 self.trace.push(self.at.loss);
                 self.lowest = self.lowest.min(self.at.merit);
@@ -228,21 +264,36 @@ impl<'p, T: Target> Run<'p, T> {
             return Ok(self.direction.forget());
         }
         self.order = Order::Expected;
-        self.at = self.expand(self.order)?;
+        self.renew()?;
         let step = self.direction.step(&self.params, &self.at);
         // Only a step that makes a difference: smaller ones creep up to the edge of a domain.
         let before = self.at.merit;
         let moved = step.map_or(Ok(false), |step| self.advance(&step, true))?;
         let moved = moved && self.at.merit < before - HELPFUL * before.abs();
         self.order = Order::Observed;
-        self.at = self.expand(self.order)?;
+        self.renew()?;
         Ok(moved)
     }
 
-    /// The parameters and the expansion at a length of the step.
-    fn trial(&self, step: &Step, length: f64) -> Result<(Vec<f64>, Expansion), Error> {
+    /// What to look for at the end of a full step.
+    fn order_ahead(&self, step: &Step) -> Order {
+        if self.order < Order::Expected || self.start.ill_conditioned || !self.low.is_empty() {
+            return self.order;
+        }
+        match self.problem.keeping() {
+            Keeping::Never => self.order,
+            Keeping::Always => Order::Gradient,
+            Keeping::WhereItPays => self.source.order_ahead(self.order, step, self.goal),
+        }
+    }
+
+    /// The parameters and the expansion at a length of the step; without information of its own, it has that from here.
+    fn trial(&self, step: &Step, length: f64, order: Order) -> Result<(Vec<f64>, Expansion), Error> {
         let params: Vec<f64> = self.params.iter().zip(&step.direction).map(|(b, d)| b + length * d).collect();
-        let at = self.start.expand(self.problem, &params, self.order)?;
+        let mut at = self.start.expand(self.problem, &params, order)?;
+        if order < Order::Expected {
+            at.information = self.at.information.clone();
+        }
         Ok((params, at))
     }
 
@@ -252,7 +303,7 @@ impl<'p, T: Target> Run<'p, T> {
         let (mut best, mut length) = (full, 1.0);
         while self.order < Order::Expected && length < MAX_STRETCH && slope(&best.1, step) < -STEEP * step.decrease {
             length *= 2.0;
-            let longer = self.trial(step, length)?;
+            let longer = self.trial(step, length, self.order)?;
             if !(longer.1.is_finite() && longer.1.merit < best.1.merit && self.acceptable(&longer.1, step, length)) {
                 break;
             }

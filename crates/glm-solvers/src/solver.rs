@@ -8,7 +8,7 @@ use crate::rescue::{doubt, rescue};
 use crate::run::Run;
 use crate::start::Start;
 use crate::target::Target;
-use crate::{Error, Factorisation, Fit, Outcome, Problem, boundary, dispersion, existence, sample};
+use crate::{Error, Factorisation, Fit, Outcome, Problem, auto, boundary, dispersion, existence, sample};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
 /// changed by the square of this, and a small score says nothing.
@@ -28,6 +28,7 @@ pub(crate) const FLOOR: f64 = 1e-6;
 ///
 /// | constructor | curvature | linear algebra | search |
 /// |---|---|---|---|
+/// | [`auto`](crate::auto) | of the two below, what suits the problem | | |
 /// | [`newton_raphson`] | observed | Cholesky of the Gram | step halving |
 /// | [`fisher_scoring`] | expected | Cholesky of the Gram | step halving |
 /// | [`irls`] | expected | QR of √W·X | step halving |
@@ -50,6 +51,8 @@ pub struct Solver {
     limited: bool,
     start: Option<Vec<f64>>,
     factorisation: Option<Factorisation>,
+    /// Whether another method is chosen for each problem.
+    automatic: bool,
 }
 
 /// Newton–Raphson: the observed information. Quadratic convergence for every link.
@@ -108,12 +111,30 @@ impl Solver {
             limited: false,
             start: None,
             factorisation: None,
+            automatic: false,
         }
+    }
+
+    /// See [`auto`](crate::auto).
+    pub(crate) fn automatic() -> Self {
+        Self { automatic: true, ..fisher_scoring() }
+    }
+
+    /// The method chosen for a problem, with the settings of this one.
+    fn chosen(&self, problem: &Problem<'_>) -> Self {
+        let (tolerance, start, factorisation) = (self.tolerance, self.start.clone(), self.factorisation);
+        let chosen = Self { tolerance, start, factorisation, ..auto::chosen(problem) };
+        if self.limited { chosen.with_max_iterations(self.max_iterations) } else { chosen }
     }
 
     /// The name by which reports call it.
     #[must_use]
     pub fn name(&self) -> &'static str {
+        if self.automatic { "auto" } else { self.name }
+    }
+
+    /// The name of the method by which it fits what it does not choose a method for.
+    pub(crate) fn method(&self) -> &'static str {
         self.name
     }
 
@@ -172,6 +193,9 @@ impl Solver {
 
     /// [`fit`](Self::fit) from other starting values.
     pub(crate) fn fit_from(&self, problem: &Problem<'_>, start: Option<&[f64]>) -> Result<Fit, Error> {
+        if self.automatic {
+            return self.chosen(problem).fit_from(problem, start);
+        }
         check_problem(problem)?;
         dispersion::check(problem)?;
         match self.settled(problem, start) {
@@ -185,6 +209,9 @@ impl Solver {
 
     /// [`fit`](Self::fit) without anything else being tried where its own steps come to no end.
     pub(crate) fn fit_alone(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
+        if self.automatic {
+            return self.chosen(problem).fit_alone(problem);
+        }
         self.settled(problem, None)
     }
 
@@ -264,7 +291,8 @@ impl Solver {
         loop {
             let deviation = run.deviation();
             let tolerance = self.tolerance * deviation;
-            let Some(step) = run.step()? else { return Ok(run.singular(FLOOR * deviation)) };
+            run.goal = goal * deviation;
+            let Some(step) = run.own_step(last_residual)? else { return Ok(run.singular(FLOOR * deviation)) };
             if step.residual <= goal * deviation {
                 match verdict(run, &step, tolerance, Outcome::Converged)? {
                     Outcome::NoProgress => goal *= 0.1,
@@ -293,6 +321,10 @@ impl Solver {
             }
             let taken = if creeping >= PATIENCE { run.observed_step(&step)? } else { step.clone() };
             if !run.advance(&taken, self.halving)? {
+                if !run.source.is_of(run.order) {
+                    run.renew()?;
+                    continue;
+                }
                 let outcome = verdict(run, &step, FLOOR * deviation, Outcome::RoundingFloor)?;
                 if outcome != Outcome::NoProgress || !self.halving || !run.recover()? {
                     return Ok(outcome);

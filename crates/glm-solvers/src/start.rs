@@ -7,6 +7,7 @@ use crate::existence::domain::{self, Domain};
 use crate::existence::pattern::for_each_row;
 use crate::factor::independent_columns;
 use crate::null::of_one_mean;
+use crate::source::Source;
 use crate::target::Target;
 use crate::{Error, Factor, Factorisation, Problem, rank};
 
@@ -32,6 +33,15 @@ pub(crate) struct Start {
     pub(crate) known: Known,
     /// The factorisation that the caller wants, in place of one by condition.
     pub(crate) wanted: Option<Factorisation>,
+    /// The expected information here as a sample of the rows has it.
+    pub(crate) sampled: Option<Sampled>,
+}
+
+/// An information found on a sample of the rows, for all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Sampled {
+    pub(crate) information: Information,
+    pub(crate) source: Source,
 }
 
 /// By-products of the choice of a starting point.
@@ -93,12 +103,12 @@ impl Start {
     /// The factor at the start is trusted only where it is well-conditioned.
     fn new(params: Vec<f64>, factor: Option<Factor>, metric: Factor, ill_conditioned: bool) -> Self {
         let factor = factor.filter(|factor| factor.smallest_pivot() > SAFE_PIVOT).unwrap_or_else(|| metric.clone());
-        Self { params, factor, metric, ill_conditioned, known: Known::default(), wanted: None }
+        Self { params, factor, metric, ill_conditioned, known: Known::default(), wanted: None, sampled: None }
     }
 
     /// A start where the Gram can be trusted.
     pub(crate) fn well_conditioned(params: Vec<f64>, factor: Factor, metric: Factor) -> Self {
-        Self { params, factor, metric, ill_conditioned: false, known: Known::default(), wanted: None }
+        Self { params, factor, metric, ill_conditioned: false, known: Known::default(), wanted: None, sampled: None }
     }
 
     /// The expansion at parameters, as precise as this design needs.

@@ -3,9 +3,23 @@
 
 use std::fmt;
 
-use glm_core::{At, Expansion, Order, Precision, Response};
+use glm_core::{At, Expansion, GROUP, Order, Precision, Response};
 
 use crate::Problem;
+
+/// Rows from which on passes over them are what a fit costs.
+const MANY_ROWS: usize = 4 * GROUP;
+
+/// When an information found at one point may serve at the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Not at all: a pass over the rows costs next to nothing.
+    Never,
+    /// Where that saves more than it costs.
+    WhereItPays,
+    /// Everywhere: it is the same.
+    Always,
+}
 
 /// A model that the loop can fit: an [`Objective`](glm_core::Objective) that knows its precision and its scale.
 pub(crate) trait Target: fmt::Debug {
@@ -20,6 +34,11 @@ pub(crate) trait Target: fmt::Debug {
 
     /// Rows of positive weight, times the means of each that are free: one, or one less than there are classes.
     fn n_observations(&self) -> usize;
+
+    /// Whether its information changes, and what it costs to find.
+    fn keeping(&self) -> Keeping {
+        Keeping::Never
+    }
 }
 
 impl Target for Problem<'_> {
@@ -38,9 +57,22 @@ impl Target for Problem<'_> {
     fn n_observations(&self) -> usize {
         self.n_used() * free_means(self.response())
     }
+
+    fn keeping(&self) -> Keeping {
+        match self.response().is_location() {
+            true => Keeping::Always,
+            false if is_large(self) => Keeping::WhereItPays,
+            false => Keeping::Never,
+        }
+    }
 }
 
 /// Means of a row that the others do not give: those of classes sum to one.
 pub(crate) fn free_means(response: &dyn Response) -> usize {
     response.n_means() - usize::from(response.is_categorical())
+}
+
+/// Whether passes over the rows are what a fit costs.
+pub(crate) fn is_large(problem: &Problem<'_>) -> bool {
+    problem.y().len() >= MANY_ROWS
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use glm_core::{
-    At, Family, Mean, Merge, Order, Recession, Response, Units, Work, blocks, fold_rows, kernel, linear_predictors,
+    At, Expansion, Family, Mean, Merge, Order, Recession, Response, Units, Work, blocks, fold_rows, kernel,
+    linear_predictors,
 };
 
 use crate::existence::multipliers::Block;
@@ -33,11 +34,13 @@ pub(crate) enum Common {
 }
 
 impl Common {
-    fn with(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Nothing, either) | (either, Self::Nothing) => either,
-            (Self::Value(a), Self::Value(b)) if a.total_cmp(&b).is_eq() => self,
-            _ => Self::Different,
+    /// Of the rows of positive weight.
+    fn of(problem: &Problem<'_>) -> Self {
+        let mut used = problem.y().iter().enumerate().filter(|(row, _)| problem.weight(*row) > 0.0).map(|(_, y)| *y);
+        match used.next() {
+            None => Self::Nothing,
+            Some(first) if used.all(|y| y.total_cmp(&first).is_eq()) => Self::Value(first),
+            Some(_) => Self::Different,
         }
     }
 }
@@ -45,7 +48,6 @@ impl Common {
 impl Merge for Totals {
     fn merge(&mut self, other: Self) {
         self.pearson += other.pearson;
-        self.common = self.common.with(other.common);
         self.balanced &= other.balanced;
     }
 }
@@ -74,9 +76,24 @@ pub(crate) struct NewtonStep {
 }
 
 impl Totals {
+    /// What the expansion has found out already, where that decides whether the rows are balanced: least squares always
+    /// are, and other rows where the step moves none of those at an end of the support by more than its residual, all rows
+    /// inside being fixed. `None` where another look at the rows is needed.
+    pub(crate) fn of_expansion(problem: &Problem<'_>, at: &Expansion, step: Option<&NewtonStep>) -> Option<Self> {
+        let common = Common::of(problem);
+        if problem.response().is_location() {
+            return Some(Self { pearson: 2.0 * at.loss, common, balanced: step.is_some() });
+        }
+        let pearson = at.pearson?;
+        let balances = |step: &NewtonStep| 4.0 * step.length * step.length < pearson.least_at_end;
+        let balanced = step.map(|step| balances(step) && recede_at_ends(problem)).unwrap_or(false);
+        (balanced || step.is_none()).then_some(Self { pearson: pearson.chi_square, common, balanced })
+    }
+
     /// At parameters, and with Newton's step there in the expected information, where there is one to be trusted.
     pub(crate) fn at(problem: &Problem<'_>, at: At<'_>, step: Option<&NewtonStep>) -> Result<Self, Error> {
-        fold_rows(problem.y().len(), &|rows: Range<usize>| Ok(Self::of_group(problem, at, step, rows)))
+        let group = |rows: Range<usize>| Ok::<_, Error>(Self::of_group(problem, at, step, rows));
+        Ok(Self { common: Common::of(problem), ..fold_rows(problem.y().len(), &group)? })
     }
 
     fn of_group(problem: &Problem<'_>, at: At<'_>, step: Option<&NewtonStep>, rows: Range<usize>) -> Self {
@@ -99,12 +116,6 @@ impl Totals {
                 false => share_out(slope, curvature, loss),
             }
             totals.pearson += sum_used(problem, rows.clone(), loss);
-            let mut used = rows.filter(|row| problem.weight(*row) > 0.0);
-            while totals.common != Common::Different
-                && let Some(row) = used.next()
-            {
-                totals.common = totals.common.with(Common::Value(problem.y()[row]));
-            }
         });
         if q > 1 && !response.is_categorical() {
             totals.pearson = f64::NAN;
@@ -146,9 +157,6 @@ fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope:
     if slope.len() > rows.len() {
         return balanced_together(problem, step, rows, slope, curvature);
     }
-    if problem.weights().is_empty() && moves_nothing(step, slope, curvature) {
-        return have_recessions(problem.response(), &problem.y()[rows]);
-    }
     let (mut moves, mut recent) = (Vec::new(), Recent::default());
     rows.clone().enumerate().filter(|(_, row)| problem.weight(*row) > 0.0).all(|(i, row)| {
         let half = 0.5 * slope[i].abs();
@@ -167,20 +175,14 @@ fn balanced(problem: &Problem<'_>, step: &NewtonStep, rows: Range<usize>, slope:
     })
 }
 
-/// Whether the bound by the leverage is enough for every row of a block, all weights being one.
-fn moves_nothing(step: &NewtonStep, slope: &[f64], curvature: &[f64]) -> bool {
-    let square = 4.0 * step.length * step.length;
-    slope.iter().zip(curvature).fold(true, |all, (slope, curvature)| all & (curvature * square < slope * slope))
-}
-
-/// Whether there is a theorem about each of these responses.
-fn have_recessions(response: &dyn Response, y: &[f64]) -> bool {
-    let binary = |y: &f64| (y.to_bits() == 0.0_f64.to_bits()) | (y.to_bits() == 1.0_f64.to_bits());
-    if [0.0, 1.0].iter().all(|y| response.recession(*y).is_some()) && y.iter().fold(true, |all, y| all & binary(y)) {
-        return true;
-    }
-    let mut recent = Recent::default();
-    y.iter().all(|y| recent.recession(response, *y).is_some())
+/// Whether no row inside the family's support is one-sided, and there is a theorem about those at its ends.
+fn recede_at_ends(problem: &Problem<'_>) -> bool {
+    let (response, y) = (problem.response(), problem.y());
+    let Some(support) = response.family().map(Family::support) else { return false };
+    let ends = [support.lower, support.upper];
+    let mut inside = y.iter().enumerate().filter(|(row, y)| !ends.contains(*y) && problem.weight(*row) > 0.0);
+    inside.next().is_none_or(|(_, y)| response.recession(*y) == Some(Recession::Fixed))
+        && ends.iter().all(|end| response.recession(*end).is_some() || !y.contains(end))
 }
 
 /// The same for coupled predictors.

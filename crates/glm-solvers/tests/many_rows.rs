@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail at data that are not as they should be")]
 
 use glm_core::{Dense, Response, spec};
-use glm_solvers::{Error, Existence, Fit, Problem, Solver, fisher_scoring, irls, lbfgs, newton_raphson};
+use glm_solvers::{Error, Existence, Fit, Problem, Solver, auto, fisher_scoring, irls, lbfgs, newton_raphson};
 use sim::{draw, uniform};
 
 /// Above four groups of 8192 rows a sample is taken: the first 512 rows of each group.
@@ -39,7 +39,7 @@ fn fit(solver: Solver, columns: &[Vec<f64>], response: &dyn Response, y: &[f64])
 
 /// The same fit from a start of the caller's, which no sample has a part in.
 fn same_from_elsewhere(columns: &[Vec<f64>], response: &dyn Response, y: &[f64], start: &[f64]) {
-    for solver in [irls, fisher_scoring, newton_raphson, lbfgs] {
+    for solver in [auto, irls, fisher_scoring, newton_raphson, lbfgs] {
         let own = fit(solver(), columns, response, y).unwrap_or_else(|error| panic!("{error}"));
         let other = fit(solver().with_start(start.to_vec()), columns, response, y).unwrap();
         let (trace, score) = (&own.certificate.trace, own.certificate.score_norm);
@@ -75,6 +75,16 @@ fn every_family_is_fitted_as_from_elsewhere() {
         let response = spec::response(name).unwrap();
         let y = draw_y(name.split('(').next().unwrap(), &columns);
         same_from_elsewhere(&columns, &*response, &y, &[start, 0.0, 0.0, 0.0]);
+    }
+}
+
+#[test]
+fn newton_raphson_is_chosen_off_the_canonical_link() {
+    let columns = columns(7);
+    for (name, chosen) in [("gamma(log)", "newton"), ("poisson(log)", "fisher"), ("gaussian(identity)", "fisher")] {
+        let (response, y) = (spec::response(name).unwrap(), draw_y(name.split('(').next().unwrap(), &columns));
+        let fit = fit(auto(), &columns, &*response, &y).unwrap();
+        assert_eq!(fit.solver, chosen, "{name}");
     }
 }
 

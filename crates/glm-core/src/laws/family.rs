@@ -8,7 +8,7 @@ use crate::{Dispersion, Family, Interval, Mean, Point, Unit};
 ///
 /// Means lie in the closure of the support; V > 0 with V′ its derivative; d ≥ 0, and zero if and only if y = μ, with
 /// ∂d/∂μ = −2(y − μ)/V; residual, half deviance and unit agree with their definitions; starting means are means; the
-/// log-likelihood, where there is one, has ∂/∂μ = weight (y − μ)/(φV).
+/// recession is the same for all responses inside the support; the log-likelihood, where there is one, has ∂/∂μ = weight (y − μ)/(φV).
 ///
 /// # Panics
 ///
@@ -36,6 +36,8 @@ pub fn family(family: &dyn Family) {
             }
         }
     }
+    let recessions = support.interior().grid(9).into_iter().map(|y| family.recession(y)).collect::<Vec<_>>();
+    assert!(recessions.windows(2).all(|pair| pair[0] == pair[1]), "{name} recedes in different ways inside {support}");
     for y in responses(&support) {
         for weight in [0.5, 1.0, 4.0] {
             let mean = family.starting_mean(y, weight);

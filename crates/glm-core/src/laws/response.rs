@@ -31,7 +31,7 @@ fn row(response: &dyn Response, y: f64, eta: &[f64], order: Order) -> Row {
 ///
 /// The loss is never negative and never NaN; slope and observed curvature are its derivatives; the expected curvature
 /// does not depend on y, is not negative and, where there is a family, is the observed one at y = μ; a block of rows is
-/// its rows side by side; the loss never rises in the directions of its recession, and grows in all others; starting values are finite and have finite losses; outside the domain the loss is infinite;
+/// its rows side by side; observed is expected curvature where the link is canonical; the loss never rises in the directions of its recession, and grows in all others; starting values are finite and have finite losses; outside the domain the loss is infinite;
 /// a response that is NaN or outside the support is refused.
 ///
 /// # Panics
@@ -74,6 +74,13 @@ fn derivatives(response: &dyn Response, y: f64, eta: &[f64], domain: &Interval) 
     let place = format!("{}, y = {y}, η = {eta:?}", response.name());
     let here = row(response, y, eta, Order::Observed);
     assert!(here.loss >= 0.0, "the loss is {} at {place}", here.loss);
+    if response.is_canonical() {
+        let expected = row(response, y, eta, Order::Expected);
+        let pairs = here.curvature.iter().zip(&expected.curvature).filter(|(observed, _)| !observed.is_nan());
+        for (observed, expected) in pairs {
+            assert_near("the expected curvature is the observed one", &place, *expected, *observed, 1e-13, 0.0);
+        }
+    }
     if !here.loss.is_finite() {
         return;
     }

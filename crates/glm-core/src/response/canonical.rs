@@ -68,4 +68,7 @@ impl<F: Canonical> Response for CanonicalGlm<F> {
         }
     }
     respond_as_pair!();
+    fn is_canonical(&self) -> bool {
+        true
+    }
 }

@@ -180,6 +180,10 @@ impl Response for Softmax {
         true
     }
 
+    fn is_canonical(&self) -> bool {
+        true
+    }
+
     fn recession(&self, y: f64) -> Option<Recession> {
         let class = class_number(y, self.classes).filter(|_| self.n_predictors() == 1)?;
         Some(if class == 0 { Recession::Downward } else { Recession::Upward })
