@@ -64,6 +64,7 @@ mod warning;
 
 mod error;
 
+pub use aliasing::Aliasing;
 pub use bias_reduction::{BiasReducedFit, BiasReduction, LikelihoodRatio, ProfileInterval, fit_bias_reduced};
 pub use boundary::{Active, Boundary};
 pub use certificate::{Certificate, Existence, Outcome};
