@@ -56,8 +56,10 @@ pub enum Error {
         /// How many were given.
         found: usize,
     },
-    /// Fits of different families or links: their deviances are on different scales, and neither is within the other.
-    #[error("fit {fit} is of {response}, the first of {first}; compare fits of one family and link")]
+    /// Fits of different families, parameters of families (θ of a negative binomial) or links: their deviances are on different scales, and neither is within the other.
+    #[error(
+        "fit {fit} is of {response}, the first of {first}; compare fits of one family, its parameter, and one link"
+    )]
     DifferentResponses {
         /// The fit's place in the list.
         fit: usize,
