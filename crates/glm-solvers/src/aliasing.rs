@@ -8,14 +8,25 @@ use std::ops::Range;
 
 use glm_core::{Design, Root, blocks, fold_rows};
 
+use crate::problem::{check_finite, check_length};
 use crate::{Error, rank};
 
 /// Departure from the equations, relative to the size of their terms, up to which they hold.
 const TOLERANCE: f64 = 1e-7;
 
-/// The equations of the aliased columns.
+/// The equations of the aliased columns: what tells which new rows a rank-deficient fit predicts.
+///
+/// ```
+/// use glm_core::Dense;
+/// use glm_solvers::Aliasing;
+/// // Of three columns, the intercept counting as 0, the last is 1·column 0 + 2·column 1.
+/// let aliasing = Aliasing::new(3, vec![(2, vec![1.0, 2.0])])?;
+/// let new = Dense::with_intercept([&[5.0, 5.0][..], &[11.0, 12.0][..]])?;
+/// assert_eq!(aliasing.not_estimable(&new), [1]);
+/// # Ok::<(), glm_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Aliasing {
+pub struct Aliasing {
     /// Columns of the design that are kept.
     kept: Vec<usize>,
     /// For each aliased column, its place and its coefficients on the kept columns; then, where the model has a constant
@@ -25,6 +36,41 @@ pub(crate) struct Aliasing {
 }
 
 impl Aliasing {
+    /// Equations that were kept elsewhere: for each aliased column of `n_cols`, in order, its place and its coefficients on
+    /// the columns that are not aliased.
+    ///
+    /// # Errors
+    ///
+    /// Places that do not ascend below `n_cols`, another number of coefficients, one that is not finite.
+    pub fn new(n_cols: usize, equations: Vec<(usize, Vec<f64>)>) -> Result<Self, glm_core::Error> {
+        let kept: Vec<usize> = (0..n_cols).filter(|j| equations.iter().all(|(aliased, _)| aliased != j)).collect();
+        for (i, (column, coefficients)) in equations.iter().enumerate() {
+            if *column >= n_cols || equations[..i].iter().any(|(before, _)| before >= column) {
+                let (what, allowed) = ("aliased columns", "above those before it and below the number of columns");
+                return Err(glm_core::Error::InvalidSparsity { what, place: i, found: *column, allowed });
+            }
+            check_length("the equation of an aliased column", kept.len(), coefficients.len())?;
+            check_finite("the equation of an aliased column", coefficients)?;
+        }
+        Ok(Self { kept, equations, constant: false })
+    }
+
+    /// For each aliased column, in order, its place and its coefficients on the columns that are not aliased.
+    #[must_use]
+    pub fn equations(&self) -> &[(usize, Vec<f64>)] {
+        &self.equations
+    }
+
+    /// The rows of a design that break an equation, so that the fit does not determine their linear predictors.
+    ///
+    /// # Panics
+    ///
+    /// When the design has fewer columns.
+    #[must_use]
+    pub fn not_estimable(&self, design: &dyn Design) -> Vec<usize> {
+        not_estimable(Some(self), design)
+    }
+
     /// The equations that hold on the rows of positive weight; `None` where no column is aliased.
     pub(crate) fn of(
         design: &dyn Design,

@@ -67,6 +67,7 @@ mod warning;
 
 mod error;
 
+pub use aliasing::Aliasing;
 pub use auto::auto;
 pub use bias_reduction::{BiasReducedFit, BiasReduction, LikelihoodRatio, ProfileInterval, fit_bias_reduced};
 pub use boundary::{Active, Boundary};

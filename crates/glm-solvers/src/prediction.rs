@@ -2,7 +2,7 @@
 
 use glm_core::{Design, Response, Work};
 
-use crate::aliasing::not_estimable;
+use crate::aliasing::{Aliasing, not_estimable};
 use crate::problem::check_length;
 use crate::{Error, Fit, Problem};
 
@@ -43,6 +43,12 @@ impl Fit {
     pub fn not_estimable(&self, design: &dyn Design) -> Result<Vec<usize>, Error> {
         self.check_columns(design)?;
         Ok(not_estimable(self.aliasing.as_ref(), design))
+    }
+
+    /// What the aliased columns are made of; `None` where no column is.
+    #[must_use]
+    pub fn aliasing(&self) -> Option<&Aliasing> {
+        self.aliasing.as_ref()
     }
 
     /// Refuses a design with another number of columns.

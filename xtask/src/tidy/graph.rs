@@ -16,6 +16,7 @@ struct Row {
 const GRAPH: &[Row] = &[
     Row { name: "glm-core", ours: &[], others: &["faer", "libm", "pulp", "rayon", "thiserror"], optional: &["serde"] },
     Row { name: "glm-solvers", ours: &["glm-core"], others: &["faer", "rayon", "thiserror"], optional: &["serde"] },
+    Row { name: "glm-stats", ours: &["glm-core", "glm-solvers"], others: &["thiserror"], optional: &["serde"] },
     Row {
         name: "nn",
         ours: &["glm-core"],
