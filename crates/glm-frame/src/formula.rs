@@ -6,7 +6,7 @@ mod parse;
 mod terms;
 mod token;
 
-pub(crate) use expr::quoted_name;
+pub(crate) use expr::number;
 pub use expr::{Argument, Expr, Kind};
 pub use fault::Fault;
 pub use terms::Terms;

@@ -1,5 +1,7 @@
 //! A table: named columns of numbers and categories, as many rows in each.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Error;
 
 /// A missing category: the code that is no level's place.
@@ -28,7 +30,8 @@ pub struct Factor {
 }
 
 /// How the levels of a category become columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Contrasts {
     /// Against a reference level, R's `contr.treatment`.
     Treatment,

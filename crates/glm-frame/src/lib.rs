@@ -1,9 +1,34 @@
 //! From a table and a formula to a design: columns, R's formula language, contrasts, splines and missing values.
 
 mod error;
-mod formula;
 mod frame;
 
+mod formula;
+
+mod options;
+
+mod fitted;
+
+mod learn;
+
+mod variable;
+
+mod quantity;
+
+mod category;
+
+mod contrasts;
+
+mod node;
+
+mod basis;
+
+mod view;
+
+mod nearest;
+
 pub use error::Error;
+pub use fitted::{Columns, FittedDesign, Input, ResponseData};
 pub use formula::{Argument, Expr, Fault, Formula, Kind, Terms};
 pub use frame::{Column, Contrasts, Factor, Frame, MISSING};
+pub use options::{Missing, Options, Unseen};

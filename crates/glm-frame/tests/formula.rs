@@ -47,6 +47,14 @@ fn terms_are_those_of_r() {
         ("y ~ a + (b - 1)", false, &["a", "b"]),
         ("y ~ a * b - b", true, &["a", "a:b"]),
         ("y ~ a %in% (b + c)", true, &["a:b:c"]),
+        ("y ~ (a - 1):b", false, &["a:b"]),
+        ("y ~ a:(b - 1)", false, &["a:b"]),
+        ("y ~ (a - 1) * b", false, &["a", "b", "a:b"]),
+        ("y ~ (a + b - 1)^2", false, &["a", "b", "a:b"]),
+        ("y ~ a/(b - 1)", false, &["a", "a:b"]),
+        ("y ~ a %in% (b - 1)", false, &["a:b"]),
+        ("y ~ (a - 1) %in% b", false, &["a:b"]),
+        ("y ~ b - (a - 1)", true, &["b"]),
     ] {
         assert_eq!(labels(text), (intercept, expected.iter().map(|label| (*label).to_owned()).collect()), "{text}");
     }
@@ -67,6 +75,7 @@ fn names_are_those_of_r() {
         ("I(-x)", "I(-x)"),
         ("I(x >= 3)", "I(x >= 3)"),
         ("I(x %% 2)", "I(x%%2)"),
+        ("I(x %/% 2)", "I(x%/%2)"),
         ("factor(a, levels = c(\"u\", 'v'))", "factor(a, levels = c(\"u\", \"v\"))"),
         ("I(x * 100000)", "I(x * 1e+05)"),
         ("I(x * 123456)", "I(x * 123456)"),
@@ -100,7 +109,7 @@ fn offsets_and_responses_are_apart() {
 #[test]
 fn a_fault_shows_its_place() {
     for (text, place, words) in [
-        ("", "", "~"),
+        ("", "", "too early"),
         ("y", "", "~"),
         ("y ~", "", "too early"),
         ("y ~ a +", "", "too early"),

@@ -112,7 +112,9 @@ impl fmt::Display for Expr {
                 f.write_str(")")
             }
             Kind::Unary(operator, inner) => write!(f, "{operator}{inner}"),
-            Kind::Binary(operator @ ("^" | ":" | "/"), left, right) => write!(f, "{left}{operator}{right}"),
+            Kind::Binary(operator @ ("^" | ":" | "/" | "%%" | "%/%"), left, right) => {
+                write!(f, "{left}{operator}{right}")
+            }
             Kind::Binary(operator, left, right) => write!(f, "{left} {operator} {right}"),
             Kind::Group(inner) => write!(f, "({inner})"),
         }

@@ -82,13 +82,15 @@ impl Sum {
 
     /// All joins of a term of one with a term of the other.
     fn joined(&self, other: &Self) -> Self {
-        Self::of(self.terms.iter().flat_map(|a| other.terms.iter().map(move |b| a | b)))
+        let joined = Self::of(self.terms.iter().flat_map(|a| other.terms.iter().map(move |b| a | b)));
+        Self { intercept: other.intercept.or(self.intercept), ..joined }
     }
 
     /// The terms joined with all variables of another sum.
     fn within(&self, other: &Self) -> Self {
         let all: Set = other.terms.iter().flatten().copied().collect();
-        Self::of(self.terms.iter().map(|term| term | &all))
+        let within = Self::of(self.terms.iter().map(|term| term | &all));
+        Self { intercept: other.intercept.or(self.intercept), ..within }
     }
 }
 
