@@ -30,12 +30,12 @@ use saved::Saved;
 ///     ("x".into(), Column::Numbers(vec![1.0, 2.0, 3.0, 5.0])),
 ///     ("sex".into(), Column::Categories(sex)),
 /// ])?;
-/// let formula = Formula::parse("y ~ log(x) * sex")?;
+/// let formula = Formula::parse("y ~ sqrt(x) * sex")?;
 /// let (fitted, columns) = FittedDesign::learn(&formula, &frame, &Options::default())?;
-/// assert_eq!(fitted.names(), ["(Intercept)", "log(x)", "sexm", "log(x):sexm"]);
+/// assert_eq!(fitted.names(), ["(Intercept)", "sqrt(x)", "sexm", "sqrt(x):sexm"]);
 /// let mut x = [0.0; 4];
 /// columns.design()?.dense(2..3, &mut x);
-/// assert_eq!(x, [1.0, 3f64.ln(), 1.0, 3f64.ln()]);
+/// assert_eq!(x, [1.0, 3f64.sqrt(), 1.0, 3f64.sqrt()]);
 /// # Ok::<(), glm_frame::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

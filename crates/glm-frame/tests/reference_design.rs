@@ -53,8 +53,11 @@ fn compare_response(case: &Case, columns: &Columns<'_>, design: &Table) {
         other => panic!("{}: {other:?}", case.id()),
     };
     let (our_y, our_w): (Vec<f64>, Vec<f64>) = ours.into_iter().unzip();
-    close(case.id(), "y", &our_y, &y);
     close(case.id(), "weights", &our_w, &w);
+    // R's binomial family forgets responses of weight zero.
+    let weighted =
+        |y: &[f64]| -> Vec<f64> { y.iter().zip(&w).map(|(y, w)| if *w == 0.0 { 0.0 } else { *y }).collect() };
+    close(case.id(), "y", &weighted(&our_y), &weighted(&y));
 }
 
 fn check(case: &Case) {
@@ -70,7 +73,8 @@ fn check(case: &Case) {
     compare_columns(case, &fitted, &columns, &design, &case.design_columns());
     compare_response(case, &columns, &design);
     let zeros = vec![0.0; columns.n_rows()];
-    close(id, "offset", columns.offset().unwrap_or(&zeros), &design.numbers(".offset"));
+    let expected = if design.has(".offset") { design.numbers(".offset") } else { zeros.clone() };
+    close(id, "offset", columns.offset().unwrap_or(&zeros), &expected);
     assert_eq!(columns.omitted(), case.omitted(), "{id}");
     // A table that comes back from a file builds the same.
     let text = serde_json::to_string(&fitted).expect("it serialises");
@@ -93,5 +97,7 @@ fn designs_are_those_of_r() {
     assert!(cases.len() > 90, "{} cases have a formula", cases.len());
     let new = cases.iter().filter(|case| case.new_data().is_some()).count();
     assert!(new > 70, "{new} cases have new rows");
-    cases.iter().for_each(check);
+    let failed = cases.iter().filter(|case| std::panic::catch_unwind(|| check(case)).is_err());
+    let failed: Vec<&str> = failed.map(Case::id).collect();
+    assert!(failed.is_empty(), "{failed:?}");
 }

@@ -186,6 +186,10 @@ impl Expansion<'_> {
         if operator == "^" {
             return self.power(left, right);
         }
+        if ![":", "*", "%in%", "/"].contains(&operator) {
+            let advice = format!("to compute with columns, write I({expr})");
+            return Err(self.fault(expr, format!("`{operator}` joins no terms"), advice));
+        }
         let (a, b) = (self.sum(left)?, self.sum(right)?);
         if a.terms.len().saturating_mul(b.terms.len()) > MOST && !matches!(operator, "%in%" | "/") {
             return Err(self.fault(expr, "too many terms", format!("a formula has at most {MOST}")));
@@ -195,11 +199,7 @@ impl Expansion<'_> {
             "*" => a.clone().plus(b.clone()).plus(a.joined(&b)),
             "%in%" => a.within(&b),
             // Nested: the variables on the left, all together, with each term on the right.
-            "/" => a.clone().plus(b.within(&a)),
-            _ => {
-                let advice = format!("to compute with columns, write I({expr})");
-                return Err(self.fault(expr, format!("`{operator}` joins no terms"), advice));
-            }
+            _ => a.clone().plus(b.within(&a)),
         })
     }
 

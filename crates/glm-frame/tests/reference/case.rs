@@ -8,12 +8,12 @@ use glm_frame::{Column, Contrasts, Factor, Frame, MISSING};
 use serde_json::Value;
 
 /// A reference case.
-pub struct Case {
+pub(crate) struct Case {
     value: Value,
 }
 
 /// A file of comma-separated texts with a header.
-pub struct Table {
+pub(crate) struct Table {
     columns: BTreeMap<String, Vec<String>>,
     names: Vec<String>,
 }
@@ -23,7 +23,7 @@ fn root() -> PathBuf {
 }
 
 /// The cases that have a formula.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(root().join("cases")).expect("cases").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
@@ -46,7 +46,13 @@ impl Table {
         Self { columns, names }
     }
 
-    pub fn numbers(&self, name: &str) -> Vec<f64> {
+    /// Whether there is such a column.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.columns.contains_key(name)
+    }
+
+    /// A column of numbers.
+    pub(crate) fn numbers(&self, name: &str) -> Vec<f64> {
         let column = self.columns.get(name).unwrap_or_else(|| panic!("no column {name}"));
         column.iter().map(|text| text.parse().expect("a number")).collect()
     }
@@ -66,31 +72,31 @@ fn fields(line: &str) -> Vec<String> {
 }
 
 impl Case {
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         self.value["id"].as_str().expect("an id")
     }
 
-    pub fn text(&self, field: &str) -> Option<String> {
+    pub(crate) fn text(&self, field: &str) -> Option<String> {
         self.value[field].as_str().map(ToOwned::to_owned)
     }
 
-    pub fn design(&self) -> Table {
+    pub(crate) fn design(&self) -> Table {
         Table::read(self.value["design"].as_str().expect("a design"))
     }
 
-    pub fn design_columns(&self) -> Vec<String> {
+    pub(crate) fn design_columns(&self) -> Vec<String> {
         texts(&self.value["design_columns"])
     }
 
     /// The omitted rows, from zero.
-    pub fn omitted(&self) -> Vec<usize> {
+    pub(crate) fn omitted(&self) -> Vec<usize> {
         let rows = self.value["na_action"]["omitted_rows_1based"].as_array();
         let row = |row: &Value| usize::try_from(row.as_u64().expect("a row")).expect("small") - 1;
         rows.map(|rows| rows.iter().map(row).collect()).unwrap_or_default()
     }
 
     /// The data as a user would load them.
-    pub fn frame(&self) -> Frame {
+    pub(crate) fn frame(&self) -> Frame {
         let table = Table::read(self.value["data"].as_str().expect("data"));
         let columns = table.names.iter().map(|name| (name.clone(), self.column(name, &table.columns[name])));
         Frame::new(columns.collect()).expect("a frame")
@@ -131,7 +137,7 @@ impl Case {
     }
 
     /// New rows, whose categories have only the levels that they show, and their model matrix.
-    pub fn new_data(&self) -> Option<(Frame, Table)> {
+    pub(crate) fn new_data(&self) -> Option<(Frame, Table)> {
         let predictions = &self.value["expected"]["predictions"];
         let new = predictions["newdata"].as_object()?;
         let column = |(name, values): (&String, &Value)| {
