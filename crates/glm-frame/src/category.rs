@@ -24,6 +24,8 @@ pub(crate) struct Category {
     base: usize,
     /// The columns of contrasts, if not all.
     columns: Option<usize>,
+    /// Whether columns of treatment contrasts are called by the numbers of their levels.
+    numbered: bool,
     /// Whether the formula lists the levels, so that other values are missing.
     listed: bool,
 }
@@ -67,8 +69,18 @@ impl Category {
     }
 
     fn new(label: String, source: Source, levels: Vec<String>) -> Self {
-        let (contrasts, ordered, listed) = (Contrasts::Treatment, false, false);
-        Self { label, source, levels, ordered, contrasts, base: 0, columns: None, listed }
+        let contrasts = Contrasts::Treatment;
+        Self {
+            label,
+            source,
+            levels,
+            ordered: false,
+            contrasts,
+            base: 0,
+            columns: None,
+            numbered: false,
+            listed: false,
+        }
     }
 
     /// Called otherwise.
@@ -78,7 +90,7 @@ impl Category {
 
     /// With these levels; other values are missing.
     pub(crate) fn with_levels(self, levels: Vec<String>) -> Self {
-        Self { levels, listed: true, base: 0, columns: None, ..self }
+        Self { levels, listed: true, ..self }
     }
 
     /// With this level first.
@@ -88,16 +100,21 @@ impl Category {
         self
     }
 
-    /// Ordered or not, with the contrasts that R then takes.
+    /// Ordered or not, with R's default contrasts.
     pub(crate) fn with_order(self, ordered: bool) -> Self {
-        if ordered == self.ordered {
-            return self;
-        }
-        Self { ordered, contrasts: if ordered { Contrasts::Poly } else { Contrasts::Treatment }, ..self }
+        let contrasts = if ordered { Contrasts::Poly } else { Contrasts::Treatment };
+        Self { ordered, contrasts, base: 0, columns: None, numbered: false, ..self }
     }
 
-    pub(crate) fn with_contrasts(self, contrasts: Contrasts, base: usize, columns: Option<usize>) -> Self {
-        Self { contrasts, base, columns, ..self }
+    /// With contrasts against a reference level, which only treatment contrasts have; with some of their columns.
+    pub(crate) fn with_contrasts(
+        self,
+        contrasts: Contrasts,
+        base: usize,
+        columns: Option<usize>,
+        numbered: bool,
+    ) -> Self {
+        Self { contrasts, base, columns, numbered, ..self }
     }
 
     /// Leaves only levels that rows have, as R's model frame does; FALSE and TRUE stay.
@@ -158,7 +175,14 @@ impl Category {
 
     /// The names of its columns.
     pub(crate) fn names(&self, full: bool) -> Vec<String> {
-        let suffixes = if full { self.levels.clone() } else { self.contrasts.suffixes(&self.levels, self.base) };
+        let suffixes = match (full, self.numbered && self.contrasts == Contrasts::Treatment) {
+            (true, _) => self.levels.clone(),
+            (false, false) => self.contrasts.suffixes(&self.levels, self.base),
+            (false, true) => {
+                let numbers: Vec<String> = (1..=self.levels.len()).map(|number| number.to_string()).collect();
+                self.contrasts.suffixes(&numbers, self.base)
+            }
+        };
         let columns = if full { self.levels.len() } else { self.n_contrasts() };
         suffixes.into_iter().take(columns).map(|suffix| format!("{}{suffix}", self.label)).collect()
     }
@@ -182,7 +206,7 @@ impl Category {
     /// The code of each used row, [`MISSING`] where the value is missing or counts so; borrowed if the table has the
     /// same levels.
     pub(crate) fn codes<'a>(&self, view: &View<'a>, unseen: Unseen) -> Result<Cow<'a, [u32]>, Error> {
-        let unseen = if self.listed { Unseen::Missing } else { unseen };
+        let unseen = self.policy(unseen);
         match &self.source {
             Source::Column(name) => match view.column(name)? {
                 Column::Categories(factor) if factor.levels == self.levels => {
@@ -209,6 +233,11 @@ impl Category {
                 Ok(value.single(view.n_rows()).iter().map(truth).collect())
             }
         }
+    }
+
+    /// What is done with values that are no level.
+    pub(crate) fn policy(&self, unseen: Unseen) -> Unseen {
+        if self.listed { Unseen::Missing } else { unseen }
     }
 
     /// The codes of numbers, by their texts.

@@ -11,8 +11,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::basis::Basis;
+use crate::category::Category;
 use crate::view::View;
-use crate::{Column, Error};
+use crate::{Column, Error, MISSING, Unseen};
 
 /// An expression whose bases have learnt what they need.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,8 @@ pub(crate) enum Node {
         /// Whether it is 1 where it is one of them.
         among: bool,
     },
+    /// The place of a category's level, counted from one.
+    Place(Box<Category>),
     /// A basis of one column.
     Basis(Basis, Box<Node>),
     /// Columns side by side.
@@ -63,6 +66,10 @@ impl Node {
                 chosen.zip(no, |yes, no| yes + no)
             }
             Self::Among { column, levels, among } => Value::of(Cow::Owned(view.among(column, levels, *among)?)),
+            Self::Place(category) => {
+                let place = |code: &u32| if *code == MISSING { f64::NAN } else { f64::from(*code) + 1.0 };
+                Value::of(category.codes(view, Unseen::Error)?.iter().map(place).collect())
+            }
             Self::Basis(basis, inner) => {
                 let x = inner.evaluate(view)?.single(view.n_rows());
                 Value::Columns(basis.columns(&x).into_iter().map(Cow::Owned).collect())
@@ -92,6 +99,7 @@ impl Node {
         match self {
             Self::Number(_) | Self::Column(_) | Self::Among { .. } => Some(1),
             Self::Function(_, inner) => inner.n_cols(),
+            Self::Place(category) => category.is_sound().then_some(1),
             Self::Binary(_, left, right) => together([left.n_cols()?, right.n_cols()?]),
             Self::Choice(nodes) => {
                 let [test, yes, no] = &**nodes;
@@ -108,6 +116,7 @@ impl Node {
             Self::Number(_) => {}
             Self::Column(name) => add(name, true),
             Self::Among { column, .. } => add(column, false),
+            Self::Place(category) => category.inputs(add),
             Self::Function(_, inner) | Self::Basis(_, inner) => inner.inputs(add),
             Self::Binary(_, left, right) => {
                 left.inputs(add);

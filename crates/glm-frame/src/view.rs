@@ -30,6 +30,11 @@ impl<'a> View<'a> {
         Self { frame, kept: Some(kept) }
     }
 
+    /// One row.
+    pub(crate) fn only(frame: &'a Frame, row: usize) -> Self {
+        Self { frame, kept: Some(vec![row]) }
+    }
+
     /// The number of rows that are used.
     pub(crate) fn n_rows(&self) -> usize {
         self.kept.as_ref().map_or(self.frame.n_rows(), Vec::len)

@@ -8,6 +8,7 @@ fn labels(text: &str) -> (bool, Vec<String>) {
     (terms.intercept, terms.terms.iter().map(|term| terms.label(term)).collect())
 }
 
+// Over budget: a table of formulas.
 /// `attr(terms(f), "intercept")` and `"term.labels"` of R 4.2.
 #[test]
 fn terms_are_those_of_r() {
@@ -155,9 +156,17 @@ fn no_formula_is_too_deep_or_too_wide() {
     assert!(Formula::parse(&minus).is_err());
     let long = format!("y ~ {}", vec!["a"; 20_000].join(" + "));
     assert!(Formula::parse(&long).is_err());
+    for operator in ["*", ":", "%in%", "/", "==", "&&"] {
+        assert!(Formula::parse(&format!("y ~ {}", vec!["a"; 4000].join(operator))).is_err(), "{operator}");
+        assert!(Formula::parse(&format!("{} ~ a", vec!["a"; 4000].join(operator))).is_err(), "{operator}");
+    }
+    for operator in ["+", "*"] {
+        assert!(Formula::parse(&format!("y ~ I({})", vec!["a"; 4000].join(operator))).is_err(), "{operator}");
+    }
     let names: Vec<String> = (0..4000).map(|i| format!("x{i}")).collect();
     let wide = Formula::parse(&format!("y ~ {}", names.join(" + "))).expect("4000 terms");
     assert_eq!(wide.terms(&[]).expect("4000 terms").terms.len(), 4000);
+    assert_eq!(wide.clone().to_string(), wide.text());
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     for text in ["y ~ .^3", "y ~ .*.", "y ~ .:."] {
         assert!(Formula::parse(text).expect("short").terms(&names).is_err(), "{text}");

@@ -4,7 +4,7 @@ use super::FittedDesign;
 use crate::category::Category;
 use crate::variable::Variable;
 use crate::view::{View, column};
-use crate::{Column, Error, Frame, MISSING, Missing};
+use crate::{Column, Error, Frame, MISSING, Missing, Unseen};
 
 /// The rows in which something is missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ impl Rows {
         let categories = saved.variables.iter().filter_map(Variable::category);
         let response = saved.response.as_ref().filter(|_| fit).and_then(|response| response.category());
         for category in categories.chain(response) {
-            search.category(category, fitted)?;
+            search.category(category, saved.options.unseen)?;
         }
         let omitted = search.missing.iter().enumerate().filter(|(_, missing)| **missing).map(|(row, _)| row).collect();
         Ok(Self { omitted, columns: search.columns })
@@ -60,17 +60,19 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// A category can miss values that its columns have: levels that it does not know.
-    fn category(&mut self, category: &Category, fitted: &FittedDesign) -> Result<(), Error> {
-        let codes = category.codes(&View::all(self.frame), fitted.saved.options.unseen)?;
-        let known = self.missing.clone();
-        let new = codes.iter().enumerate().filter(|(row, code)| **code == MISSING && known.get(*row) != Some(&true));
-        let rows: Vec<usize> = new.map(|(row, _)| row).collect();
-        if !rows.is_empty() {
-            self.missing.resize(self.frame.n_rows(), false);
-            rows.iter().for_each(|row| self.missing[*row] = true);
-            self.columns.push((category.label.clone(), rows.len()));
+    /// A category can miss values that its columns have: levels that it does not know. Where a row misses something
+    /// else anyway, they do not matter.
+    fn category(&mut self, category: &Category, unseen: Unseen) -> Result<(), Error> {
+        let codes = category.codes(&View::all(self.frame), Unseen::Missing)?;
+        let is_new = |(row, code): &(usize, &u32)| **code == MISSING && self.missing.get(*row) != Some(&true);
+        let rows: Vec<usize> = codes.iter().enumerate().filter(is_new).map(|(row, _)| row).collect();
+        let Some(first) = rows.first() else { return Ok(()) };
+        if category.policy(unseen) == Unseen::Error {
+            category.codes(&View::only(self.frame, *first), Unseen::Error)?;
         }
+        self.missing.resize(self.frame.n_rows(), false);
+        rows.iter().for_each(|row| self.missing[*row] = true);
+        self.columns.push((category.label.clone(), rows.len()));
         Ok(())
     }
 

@@ -15,6 +15,9 @@ const NOT: u8 = 5;
 /// Expressions inside each other, beyond which a text is not a formula.
 const DEEPEST: usize = 200;
 
+/// Operators beside each other, beyond which a text is not a formula; sums of terms may be longer.
+const WIDEST: usize = 1000;
+
 /// Words beyond which a text is not a formula.
 const LONGEST: usize = 10_000;
 
@@ -110,8 +113,14 @@ impl Parser<'_> {
             return Err(self.fault("too many expressions inside each other", "leave parentheses out"));
         }
         let mut left = self.operand()?;
+        let mut joined = 0;
         while let Token::Symbol(operator) = *self.peek() {
             let Some((_, to_right)) = binding(operator).filter(|(to_left, _)| *to_left >= least) else { break };
+            let is_sum = self.depth == 1 && matches!(operator, "+" | "-");
+            joined += usize::from(!is_sum);
+            if joined > WIDEST {
+                return Err(self.fault("too many operators beside each other", "split the formula, or use `.`"));
+            }
             self.next();
             let right = self.expression(to_right)?;
             let span = left.span.start..right.span.end;

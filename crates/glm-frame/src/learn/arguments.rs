@@ -15,10 +15,10 @@ impl Learner<'_> {
         let mut places: Vec<Option<&Expr>> = vec![None; parameters.len()];
         for Argument { name, value } in given {
             let Some(name) = name else { continue };
-            let begins = |parameter: &&str| parameter.starts_with(name.as_str());
+            let begins = |parameter: &str| parameter.starts_with(name.as_str());
             let whole = parameters.iter().position(|parameter| parameter == name);
             let unique = parameters.iter().filter(|parameter| begins(parameter)).count() == 1;
-            let place = whole.or_else(|| parameters.iter().position(|parameter| unique && begins(&parameter)));
+            let place = whole.or_else(|| parameters.iter().position(|parameter| unique && begins(parameter)));
             match place {
                 Some(place) if places[place].is_none() => places[place] = Some(value),
                 Some(place) => {

@@ -55,32 +55,47 @@ impl Learner<'_> {
         let Some(first) = arguments[1] else {
             return Err(self.fault(call, "`ref` is missing", "write relevel(x, ref = \"level\")").into());
         };
-        let place = self.level(first, &category)?;
-        Ok(category.relevelled(place))
+        let (place, ordered) = (self.level(first, &category)?, category.ordered);
+        Ok(category.relevelled(place).with_order(ordered))
     }
 
     fn contrasted(&self, call: &Expr, given: &[Argument]) -> Result<Category, Error> {
         let arguments = self.arguments(call, given, &["object", "contr", "how.many", "base"])?;
         let category = self.as_category(self.first(call, &arguments)?)?;
-        let Some(name) = arguments[1] else { return Ok(category) };
+        let default = if category.ordered { Contrasts::Poly } else { Contrasts::Treatment };
+        let contrasts = arguments[1].map_or(Ok(default), |name| self.contrasts(name))?;
+        let base = match arguments[3] {
+            Some(base) if contrasts != Contrasts::Treatment => {
+                let message = "only treatment contrasts have a base";
+                return Err(self.fault(base, message, "leave it out, or choose treatment").into());
+            }
+            Some(base) => self.level(base, &category)?,
+            None => 0,
+        };
+        let most = category.levels.len().saturating_sub(1).max(1);
+        let columns = arguments[2].map(|columns| self.whole(columns, 1, most)).transpose()?;
+        // R calls columns by the numbers of levels where it makes the matrix before it sees the levels.
+        let function =
+            matches!(arguments[1].map(|name| &name.kind), Some(Kind::Name(name)) if name.starts_with("contr."));
+        let numbered = function || arguments[2].is_some() || arguments[3].is_some();
+        Ok(category.with_contrasts(contrasts, base, columns, numbered))
+    }
+
+    fn contrasts(&self, name: &Expr) -> Result<Contrasts, Error> {
         let known = match &name.kind {
             Kind::Name(name) | Kind::Text(name) => name.strip_prefix("contr.").unwrap_or(name),
             _ => "",
         };
-        let contrasts = match known {
-            "treatment" => Contrasts::Treatment,
-            "sum" => Contrasts::Sum,
-            "helmert" => Contrasts::Helmert,
-            "poly" => Contrasts::Poly,
+        match known {
+            "treatment" => Ok(Contrasts::Treatment),
+            "sum" => Ok(Contrasts::Sum),
+            "helmert" => Ok(Contrasts::Helmert),
+            "poly" => Ok(Contrasts::Poly),
             _ => {
                 let message = format!("`{name}` are no contrasts");
-                return Err(self.fault(name, message, "choose treatment, sum, helmert or poly").into());
+                Err(self.fault(name, message, "choose treatment, sum, helmert or poly").into())
             }
-        };
-        let base = arguments[3].map_or(Ok(0), |base| self.level(base, &category))?;
-        let most = category.levels.len().saturating_sub(1).max(1);
-        let columns = arguments[2].map(|columns| self.whole(columns, 1, most)).transpose()?;
-        Ok(category.with_contrasts(contrasts, base, columns))
+        }
     }
 
     /// The place of a level that is given by its number from one, or by its name.

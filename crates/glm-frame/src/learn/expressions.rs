@@ -5,7 +5,7 @@ use crate::node::{Function, Node, Operator, is_logical};
 use crate::{Argument, Column, Error, Expr, Kind};
 
 /// Functions that are not of one number, for advice.
-const OTHERS: [&str; 17] = [
+const OTHERS: &[&str] = &[
     "I",
     "poly",
     "ns",
@@ -21,8 +21,9 @@ const OTHERS: [&str; 17] = [
     "pmin",
     "pmax",
     "as.numeric",
+    "as.integer",
     "as.factor",
-    "log",
+    "unclass",
 ];
 
 impl Learner<'_> {
@@ -104,20 +105,35 @@ impl Learner<'_> {
         }
         let known = Function::NAMES.iter().find(|(name, _)| *name == function);
         match (function, known) {
-            ("I" | "identity" | "as.numeric", _) => {
-                self.expression(self.first(expr, &self.arguments(expr, given, &["x"])?)?)
-            }
+            ("I" | "identity", _) => self.expression(self.only(expr, given)?),
+            ("unclass" | "as.numeric" | "as.integer", _) => self.as_number(self.only(expr, given)?, function),
             ("log", _) => self.logarithm(expr, given),
             ("pmin", _) => self.folded(expr, given, Operator::Least),
             ("pmax", _) => self.folded(expr, given, Operator::Most),
             ("ifelse", _) => self.choice(expr, given),
             ("cbind", _) => self.bound(expr, given),
             (_, Some((_, function))) => {
-                let inner = self.expression(self.first(expr, &self.arguments(expr, given, &["x"])?)?)?;
+                let inner = self.expression(self.only(expr, given)?)?;
                 Ok(Learnt { node: Node::Function(*function, Box::new(inner.node)), names: inner.names, logical: false })
             }
             _ => Err(self.no_function(expr, function)),
         }
+    }
+
+    /// The argument of a function of one.
+    fn only<'e>(&self, expr: &Expr, given: &'e [Argument]) -> Result<&'e Expr, Error> {
+        Ok(self.first(expr, &self.arguments(expr, given, &["x"])?)?)
+    }
+
+    /// Numbers as they are, and of categories the places of their levels.
+    fn as_number(&self, argument: &Expr, function: &str) -> Result<Learnt, Error> {
+        let logical = self.column(argument).is_some_and(|(_, column)| is_logical(column));
+        if let Some(category) = self.category(argument)?.filter(|_| !logical) {
+            return Ok(Learnt::single(Node::Place(Box::new(category))));
+        }
+        let Learnt { node, names, .. } = self.expression(argument)?;
+        let node = if function == "as.integer" { Node::Function(Function::Trunc, Box::new(node)) } else { node };
+        Ok(Learnt { node, names, logical: false })
     }
 
     fn no_function(&self, expr: &Expr, function: &str) -> Error {
@@ -125,7 +141,7 @@ impl Learner<'_> {
             let message = format!("`{expr}` is a category, not a number");
             return self.fault(expr, message, "a category stands by itself in a formula").into();
         }
-        let names = Function::NAMES.iter().map(|(name, _)| *name).chain(OTHERS);
+        let names = Function::NAMES.iter().map(|(name, _)| *name).chain(OTHERS.iter().copied());
         let advice = match crate::nearest::nearest(function, names.clone()) {
             Some(near) => format!("is it `{near}`?"),
             None => format!("known are {}", names.filter(|name| name.len() > 1).collect::<Vec<_>>().join(", ")),
