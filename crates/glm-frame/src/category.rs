@@ -44,6 +44,8 @@ enum Source {
 
 /// Levels beyond which contrasts are no matrix that is written out.
 const MOST_LEVELS: usize = 1000;
+/// Levels beyond which polynomials mean nothing.
+const MOST_DEGREES: usize = 100;
 
 impl Category {
     /// A column of categories as it is, or the distinct numbers of a column.
@@ -137,11 +139,12 @@ impl Category {
         if self.levels.len() < 2 {
             return Err(Error::OneLevel { column: self.label.clone(), level: self.levels.first().cloned() });
         }
-        let columns = self.levels.len() - 1;
-        if self.contrasts != Contrasts::Treatment && self.levels.len() > MOST_LEVELS {
-            return Err(Error::TooManyColumns { term: self.label.clone(), columns, most: MOST_LEVELS });
-        }
-        Ok(())
+        let (columns, most) = match self.contrasts {
+            Contrasts::Treatment => return Ok(()),
+            Contrasts::Poly => (self.levels.len(), MOST_DEGREES),
+            Contrasts::Sum | Contrasts::Helmert => (self.levels.len(), MOST_LEVELS),
+        };
+        if columns <= most { Ok(()) } else { Err(Error::TooManyColumns { term: self.label.clone(), columns, most }) }
     }
 
     /// Whether what was read from a file can be used.

@@ -42,11 +42,11 @@ impl<'a> Learner<'a> {
         }
         let Learnt { node, names, logical } = self.expression(expr)?;
         let label = expr.to_string();
-        Ok(if logical {
-            Variable::Category(Category::of_node(label, node, true, self.frame)?)
-        } else {
-            Variable::Quantity(Quantity::new(label, node, names))
-        })
+        if !logical {
+            return Ok(Variable::Quantity(Quantity::new(label, node, names)));
+        }
+        let node = self.single(expr, node, &names)?;
+        Ok(Variable::Category(Category::of_node(label, node, true, self.frame)?))
     }
 
     /// One column of numbers.
@@ -56,6 +56,10 @@ impl<'a> Learner<'a> {
 
     fn one_column(&self, expr: &Expr) -> Result<Node, Error> {
         let Learnt { node, names, .. } = self.expression(expr)?;
+        self.single(expr, node, &names)
+    }
+
+    fn single(&self, expr: &Expr, node: Node, names: &[String]) -> Result<Node, Error> {
         if names.len() == 1 {
             return Ok(node);
         }

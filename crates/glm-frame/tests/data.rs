@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use glm_core::Design;
 use glm_frame::{
     Column, Columns, Error, Factor, FittedDesign, Formula, Frame, MISSING, Missing, Options, ResponseData, Unseen,
 };
@@ -241,6 +240,7 @@ fn faults_of_data_name_formula_and_row() {
         ("y ~ factor(t, levels = c(1, 1))", "listed twice"),
         ("y ~ factor(I(t - t))", "only the level `0`"),
         ("y ~ I(cbind(t, y) + cbind(t, y, t))", "do not go"),
+        ("y ~ I(cbind(t, y) > 1)", "2 columns"),
         ("y ~ sqrt(t, y)", "too many"),
         ("y ~ ifelse(t, y)", "three arguments"),
         ("y ~ cbind()", "missing"),
@@ -292,4 +292,35 @@ fn a_damaged_design_is_refused() {
         let damaged: Result<FittedDesign, _> = serde_json::from_str(&text.replacen(from, to, 1));
         assert!(damaged.is_err(), "{to}");
     }
+}
+
+/// A file that is read in parts, each with the levels that it shows, has the columns of the whole, bit for bit.
+#[test]
+fn parts_have_the_columns_of_the_whole() {
+    const N: u32 = 40;
+    let x = |i: u32| f64::from(i * 7 % 31) * 0.3 + 0.01;
+    let level = |i: u32| i * i % 5;
+    let part = |rows: std::ops::Range<u32>| {
+        let mut shown: Vec<u32> = rows.clone().map(level).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        let place = |i| shown.iter().position(|code| *code == level(i)).and_then(|place| u32::try_from(place).ok());
+        let codes: Option<Vec<u32>> = rows.clone().map(place).collect();
+        let names: Vec<String> = shown.iter().map(|code| format!("n{code}")).collect();
+        frame(vec![
+            ("x", Column::Numbers(rows.clone().map(x).collect())),
+            ("k", Column::Numbers(rows.map(|i| f64::from(i % 3)).collect())),
+            ("f", category(&codes.expect("codes"), &names.iter().map(String::as_str).collect::<Vec<_>>())),
+        ])
+    };
+    let whole = part(0..N);
+    let text =
+        "~ ns(x, df = 4)*f + poly(x, 3) + scale(log(x)):factor(k) + I(x > 2) + bs(x, df = 5) + I(unclass(f) / 2)";
+    let (fitted, columns) = learn(text, &whole, &Options::default()).expect("a design");
+    let parts: Vec<Vec<f64>> = [0..1, 1..9, 9..10, 10..N]
+        .into_iter()
+        .flat_map(|range| rows(&fitted.columns(&part(range)).expect("columns")))
+        .collect();
+    let bits = |rows: Vec<Vec<f64>>| rows.concat().into_iter().map(f64::to_bits).collect::<Vec<_>>();
+    assert_eq!(bits(parts), bits(rows(&columns)));
 }

@@ -57,21 +57,37 @@ impl Spline {
     /// They are the last columns of Q, where Q R are the two rows of conditions, transposed (Householder).
     pub(crate) fn natural_columns(&self, x: &[f64]) -> Vec<Vec<f64>> {
         let all = self.all_knots();
-        let [v, w] = reflections(self.boundary.map(|x| self.row(&all, x, 2)));
+        let shares = self.natural_shares(&all);
+        let skipped = usize::from(!self.intercept);
         let mut columns = vec![vec![0.0; x.len()]; self.n_cols().saturating_sub(2)];
         let [left, right] = self.boundary;
+        let (mut values, mut slopes) = (vec![0.0; self.degree + 1], vec![0.0; self.degree + 1]);
         for (row, x) in x.iter().enumerate() {
             let near = x.clamp(left, right);
-            let mut values = self.row(&all, near, 0);
+            let first = b_splines(&all, self.degree, near, 0, &mut values);
             if near < *x || *x < near {
-                let slope = self.row(&all, near, 1);
-                values.iter_mut().zip(slope).for_each(|(value, slope)| *value += (x - near) * slope);
+                b_splines(&all, self.degree, near, 1, &mut slopes);
+                values.iter_mut().zip(&slopes).for_each(|(value, slope)| *value += (x - near) * slope);
             }
-            reflect(&v, &mut values);
-            reflect(&w, &mut values);
-            columns.iter_mut().zip(&values[2..]).for_each(|(column, value)| column[row] = *value);
+            for (place, value) in (first..).zip(&values).filter(|(place, _)| *place >= skipped) {
+                let shares = &shares[place - skipped];
+                columns.iter_mut().zip(shares).for_each(|(column, share)| column[row] += value * share);
+            }
         }
         columns
+    }
+
+    /// What each B-spline gives to each natural spline: the rows of Q without its first two columns.
+    fn natural_shares(&self, all: &[f64]) -> Vec<Vec<f64>> {
+        let [v, w] = reflections(self.boundary.map(|x| self.row(all, x, 2)));
+        let share = |place: usize| {
+            let mut unit = vec![0.0; v.len()];
+            unit[place] = 1.0;
+            reflect(&v, &mut unit);
+            reflect(&w, &mut unit);
+            unit.split_off(2)
+        };
+        (0..v.len()).map(share).collect()
     }
 
     /// A derivative of all B-splines at one place.

@@ -1,6 +1,6 @@
 //! `factor`, `ordered`, `relevel` and `C`: categories that a formula makes.
 
-use super::Learner;
+use super::{Learner, Learnt};
 use crate::category::Category;
 use crate::{Argument, Column, Contrasts, Error, Expr, Kind};
 
@@ -29,8 +29,8 @@ impl Learner<'_> {
         if let Some((name, _)) = self.column(expr) {
             return Category::of_column(expr.to_string(), name, self.frame);
         }
-        let logical = self.expression(expr)?.logical;
-        Category::of_node(expr.to_string(), self.one_column(expr)?, logical, self.frame)
+        let Learnt { node, names, logical } = self.expression(expr)?;
+        Category::of_node(expr.to_string(), self.single(expr, node, &names)?, logical, self.frame)
     }
 
     fn factor(&self, call: &Expr, given: &[Argument], ordered: Option<bool>) -> Result<Category, Error> {

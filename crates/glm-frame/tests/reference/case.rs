@@ -85,7 +85,7 @@ impl Case {
     }
 
     pub(crate) fn design_columns(&self) -> Vec<String> {
-        texts(&self.value["design_columns"])
+        strings(&self.value["design_columns"])
     }
 
     /// The omitted rows, from zero.
@@ -118,7 +118,7 @@ impl Case {
     }
 
     fn levels(&self, name: &str) -> Option<Vec<String>> {
-        self.value["factors"].get(name).map(|factor| self::texts(&factor["levels"]))
+        self.value["factors"].get(name).map(|factor| strings(&factor["levels"]))
     }
 
     fn category(&self, name: &str, texts: &[String], levels: Vec<String>) -> Column {
@@ -166,6 +166,6 @@ impl Case {
     }
 }
 
-fn texts(value: &Value) -> Vec<String> {
+fn strings(value: &Value) -> Vec<String> {
     value.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text").to_owned()).collect()
 }
