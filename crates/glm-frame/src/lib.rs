@@ -1,4 +1,8 @@
 //! From a table and a formula to a design: columns, R's formula language, contrasts, splines and missing values.
+//!
+//! A [`Formula`] is read from text; [`FittedDesign::learn`] learns from a [`Frame`] what it needs (levels, contrasts, knots,
+//! recurrences, means) and gives [`Columns`], which borrow from the frame and make a [`glm_core::Design`]. A fitted design
+//! serialises, holds no data, and builds bit-identical columns for other frames, such as the parts of a file.
 
 mod error;
 mod frame;

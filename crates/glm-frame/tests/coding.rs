@@ -210,3 +210,52 @@ fn levels_without_rows_are_dropped() {
     columns.design().expect("a design").dense(1..2, &mut row);
     assert_eq!(row.map(f64::to_bits), [1.0, -1.0].map(f64::to_bits));
 }
+
+/// The table of `reference/model_matrices.txt`.
+fn frame_of_24() -> Frame {
+    let gl = |names: &[&str], place: fn(usize) -> usize, ordered: bool| {
+        let texts: Vec<&str> = (1..=24).map(|i| names[place(i) % names.len()]).collect();
+        Column::Categories(Factor { ordered, ..factor(&texts, names) })
+    };
+    let numbers = |f: fn(u32) -> f64| Column::Numbers((1..=24).map(f).collect());
+    Frame::new(vec![
+        ("x".into(), numbers(|i| f64::from(i * 7 % 25 + 1).powf(1.5))),
+        ("z".into(), numbers(|i| (f64::from(i * 11 % 29) - 14.0) / 3.0)),
+        ("k".into(), numbers(|i| f64::from(i % 3) * 0.5)),
+        ("a".into(), gl(&["p", "q"], |i| i, false)),
+        ("b".into(), gl(&["u", "v", "w"], |i| i, false)),
+        ("o".into(), gl(&["lo", "mid", "hi", "top"], |i| i * i + i / 3, true)),
+    ])
+    .expect("a frame")
+}
+
+/// Random formulas of all operators, with contrasts and bases: names, order and values of columns.
+#[test]
+fn model_matrices_are_those_of_r() {
+    let frame = frame_of_24();
+    let mut of_formula: Vec<(String, Vec<f64>)> = Vec::new();
+    let mut formulas = 0;
+    for line in include_str!("reference/model_matrices.txt").lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with("~ ") {
+            assert!(of_formula.is_empty(), "columns that R does not have before {line}: {of_formula:?}");
+            let text = line.split('|').next().expect("a formula");
+            let (fitted, x) = learnt(text, &frame).unwrap_or_else(|error| panic!("{error}"));
+            of_formula = fitted.names().iter().cloned().zip(x.chunks_exact(24).map(<[f64]>::to_vec)).rev().collect();
+            formulas += 1;
+            continue;
+        }
+        let (name, column) = of_formula.pop().unwrap_or_else(|| panic!("no column for {line}"));
+        let mut fields = line.rsplitn(3, ';');
+        let mut number = || fields.next().and_then(|text| text.parse::<f64>().ok()).expect("a number");
+        let (moment, sum) = (number(), number());
+        assert_eq!(fields.next(), Some(name.as_str()));
+        let size: f64 = column.iter().map(|x| x.abs()).sum();
+        let ours: f64 = column.iter().sum();
+        let our_moment: f64 = (1..).zip(&column).map(|(i, x)| f64::from(i) * x).sum();
+        assert!(
+            (ours - sum).abs() <= 1e-9 * size && (our_moment - moment).abs() <= 24e-9 * size,
+            "{line}: {ours}, {our_moment}"
+        );
+    }
+    assert!(of_formula.is_empty() && formulas > 90, "{formulas} formulas");
+}

@@ -124,29 +124,28 @@ fn no_formula_panics_on_a_table() {
     let frame = table();
     let formulas = (prop::sample::select(vec!["y", "log(y + 1)", "l", "b", "cbind(y, z)", "I(z > 2)", ""]), formula());
     let seen = std::cell::Cell::new(0_u32);
-    let tested =
-        runner(4000).run(&formulas, |(response, predictors)| {
-            let Ok(formula) = Formula::parse(&format!("{response} ~ {predictors}")) else { return Ok(()) };
-            let options = Options { missing: Missing::Omit, ..Options::default() };
-            match FittedDesign::learn(&formula, &frame, &options) {
-                Ok((fitted, columns)) => {
-                    seen.set(seen.get() + 1);
-                    let text = serde_json::to_string(&fitted).expect("it serialises");
-                    let read: FittedDesign =
-                        serde_json::from_str(&text).map_err(|e| TestCaseError::fail(format!("{formula}: {e}")))?;
-                    prop_assert_eq!(&read, &fitted);
-                    if let Ok(design) = columns.design() {
-                        prop_assert_eq!(design.n_cols(), fitted.names().len(), "{}", formula);
-                        prop_assert_eq!(design.n_rows(), columns.n_rows());
-                    }
-                    let again = fitted.columns(&frame);
-                    let unseen = matches!(again, Err(Error::UnseenLevel { .. }));
-                    prop_assert!(unseen || again.is_ok(), "{}: {:?}", formula, again.err());
+    let tested = runner(4000).run(&formulas, |(response, predictors)| {
+        let Ok(formula) = Formula::parse(&format!("{response} ~ {predictors}")) else { return Ok(()) };
+        let options = Options { missing: Missing::Omit, ..Options::default() };
+        match FittedDesign::learn(&formula, &frame, &options) {
+            Ok((fitted, columns)) => {
+                seen.set(seen.get() + 1);
+                let text = serde_json::to_string(&fitted).expect("it serialises");
+                let read: FittedDesign =
+                    serde_json::from_str(&text).map_err(|e| TestCaseError::fail(format!("{formula}: {e}")))?;
+                prop_assert_eq!(&read, &fitted);
+                if let Ok(design) = columns.design() {
+                    prop_assert_eq!(design.n_cols(), fitted.names().len(), "{}", formula);
+                    prop_assert_eq!(design.n_rows(), columns.n_rows());
                 }
-                Err(error) => prop_assert!(!error.to_string().is_empty()),
+                let again = fitted.columns(&frame);
+                let unseen = matches!(again, Err(Error::UnseenLevel { .. }));
+                prop_assert!(unseen || again.is_ok(), "{}: {:?}", formula, again.err());
             }
-            Ok(())
-        });
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+        Ok(())
+    });
     tested.expect("no panic");
     assert!(seen.get() > 500, "only {} formulas made a design", seen.get());
 }

@@ -221,10 +221,10 @@ impl Expansion<'_> {
             if sum.terms.len().saturating_mul(base_sum.terms.len()) > MOST {
                 return Err(self.fault(exponent, "too many terms", format!("a formula has at most {MOST}")));
             }
+            // A term joined with itself is itself, so that the terms of the base are among the joins, in R's order.
             let joined = sum.joined(&base_sum);
-            let more = joined.terms.iter().any(|term| !sum.terms.contains(term));
-            sum = sum.plus(joined);
-            done = if more { done + 1.0 } else { times };
+            done = if joined.terms == sum.terms { times } else { done + 1.0 };
+            sum = joined;
         }
         Ok(sum)
     }
