@@ -24,6 +24,7 @@ const GRAPH: &[Row] = &[
         optional: &["serde"],
     },
     Row { name: "sim", ours: &["glm-core"], others: &["rand", "rand_chacha", "thiserror"], optional: &[] },
+    Row { name: "glm-frame", ours: &["glm-core"], others: &["libm", "serde", "thiserror"], optional: &[] },
     Row {
         name: "simulate",
         ours: &["glm-core", "glm-solvers", "nn", "sim"],
