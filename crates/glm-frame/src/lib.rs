@@ -3,7 +3,18 @@
 mod error;
 mod formula;
 mod frame;
+mod place;
+mod schema;
+
+mod categories;
+mod csv;
+mod input;
+mod nearest;
+mod read;
 
 pub use error::Error;
 pub use formula::{Argument, Expr, Fault, Formula, Kind, Terms};
 pub use frame::{Column, Contrasts, Factor, Frame, MISSING};
+pub use place::Place;
+pub use read::{Delimiter, ReadOptions, column_names};
+pub use schema::{ColumnType, Schema};
