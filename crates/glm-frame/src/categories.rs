@@ -1,6 +1,6 @@
 //! A column of categories in the making: texts come, codes stay.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::{ColumnType, Contrasts, Factor, MISSING};
 
@@ -19,7 +19,7 @@ pub(crate) enum Refusal {
 #[derive(Debug)]
 pub(crate) struct Categories {
     codes: Vec<u32>,
-    places: HashMap<Box<[u8]>, u32>,
+    places: FxHashMap<Box<[u8]>, u32>,
     n_levels: u32,
     kind: Kind,
     /// Texts that mean a missing value.
@@ -49,7 +49,7 @@ impl Categories {
                 }
             }
         };
-        let mut new = Self { codes: Vec::new(), places: HashMap::new(), n_levels: 0, kind, missing };
+        let mut new = Self { codes: Vec::new(), places: FxHashMap::default(), n_levels: 0, kind, missing };
         new.begin();
         new
     }

@@ -46,10 +46,9 @@ pub(crate) fn read(input: &Input<'_>, file: Option<&Path>, options: &ReadOptions
     };
     loop {
         let mut sample = open(&texts)?;
-        if !sample.blocks.fill(file, sample.line)? {
-            return Err(Error::HeaderOnly { file: file.map(Path::to_owned) });
+        if sample.blocks.fill(file, sample.line)? {
+            sample.block(&mut Origin::default(), usize::MAX)?;
         }
-        sample.block(&mut Origin::default(), usize::MAX)?;
         if !sample.add_texts(&mut texts) {
             let per_row = sample.blocks.used.div_ceil(sample.row.max(1) as u64).max(1);
             let rows = sample.blocks.len.map_or(sample.row as u64, |len| len / per_row + len / per_row / 64 + 1);
@@ -118,13 +117,13 @@ impl<'a> Csv<'a> {
     }
 
     /// Decides what becomes of each column; those of `texts` are known not to be numbers.
-    fn prepare(&mut self, options: &ReadOptions<'_>, texts: &Texts) -> Result<(), Error> {
+    pub(crate) fn prepare(&mut self, options: &ReadOptions<'_>, texts: &[usize]) -> Result<(), Error> {
         let known = |name: &str| match self.names.iter().any(|other| !name.is_empty() && other == name) {
             true => Ok(()),
             false => Err(Error::NoSuchColumn {
                 file: self.file.clone(),
                 column: name.to_owned(),
-                nearest: nearest(name, self.names.iter().map(String::as_str)),
+                nearest: nearest(name, self.names.iter().map(String::as_str)).map(str::to_owned),
             }),
         };
         options.columns.into_iter().flatten().try_for_each(|name| known(name))?;
@@ -142,7 +141,7 @@ impl<'a> Csv<'a> {
         Ok(())
     }
 
-    /// Adds the columns with text among their numbers. An infinite value in a column of numbers is an error.
+    /// Adds the columns with text among their numbers; whether there are any.
     fn add_texts(&self, texts: &mut Texts) -> bool {
         let before = texts.len();
         let has_text = |slot: &Slot| matches!(slot, Slot::Numbers(numbers) if numbers.has_text);
@@ -151,13 +150,25 @@ impl<'a> Csv<'a> {
     }
 
     /// Takes rows until there are `limit` or the text ends; how many.
-    pub(crate) fn rows(&mut self, origin: &mut Origin, limit: usize) -> Result<usize, Error> {
+    fn rows(&mut self, origin: &mut Origin, limit: usize) -> Result<usize, Error> {
         let first = self.row;
         while self.row - first < limit && self.blocks.fill(self.file.as_deref(), self.line)? {
             let taken = self.row - first;
             self.block(origin, limit - taken)?;
         }
+        if self.row == 0 {
+            return Err(Error::HeaderOnly { file: self.file.clone() });
+        }
         Ok(self.row - first)
+    }
+
+    /// At most `limit` rows, if there are any left.
+    pub(crate) fn next_frame(&mut self, limit: usize) -> Result<Option<Frame>, Error> {
+        let mut origin = Origin::new(self.file.as_deref(), self.row);
+        match self.rows(&mut origin, limit)? {
+            0 => Ok(None),
+            _ => self.frame(origin).map(Some),
+        }
     }
 
     /// Takes the records of one block, at most `limit`.
@@ -184,7 +195,7 @@ impl<'a> Csv<'a> {
     }
 
     /// The rows taken since the last frame.
-    pub(crate) fn frame(&mut self, origin: Origin) -> Result<Frame, Error> {
+    fn frame(&mut self, origin: Origin) -> Result<Frame, Error> {
         for (name, slot) in self.names.iter().zip(&self.slots) {
             if let Slot::Numbers(numbers) = slot {
                 if let Some((line, text)) = &numbers.infinite {
@@ -213,7 +224,7 @@ impl<'a> Csv<'a> {
                         Slot::Categories(categories) => categories.given().unwrap_or_default(),
                         _ => &[],
                     };
-                    let nearest = nearest(&value, levels.iter().map(String::as_str));
+                    let nearest = nearest(&value, levels.iter().map(String::as_str)).map(str::to_owned);
                     Error::UnknownLevel { place: name(place, field), value, nearest }
                 }
             },

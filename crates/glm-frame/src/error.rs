@@ -209,7 +209,7 @@ impl Error {
 }
 
 fn named(file: Option<&Path>) -> String {
-    file.map_or_else(|| "the data".to_owned(), |file| file.display().to_string())
+    file.map_or_else(|| "the input".to_owned(), |file| file.display().to_string())
 }
 
 fn meant(nearest: Option<&str>) -> String {

@@ -34,7 +34,7 @@ pub struct Factor {
 
 /// How the levels of a category become columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Contrasts {
     /// Against a reference level, R's `contr.treatment`.
     Treatment,

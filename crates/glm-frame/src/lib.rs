@@ -7,11 +7,13 @@ mod place;
 mod schema;
 
 mod categories;
+mod chunks;
 mod csv;
 mod input;
 mod nearest;
 mod read;
 
+pub use chunks::Chunks;
 pub use error::Error;
 pub use formula::{Argument, Expr, Fault, Formula, Kind, Terms};
 pub use frame::{Column, Contrasts, Factor, Frame, MISSING};

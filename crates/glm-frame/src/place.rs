@@ -54,7 +54,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {
             Some(file) => write!(f, "{}", file.display())?,
-            None => f.write_str("the data")?,
+            None => f.write_str("the input")?,
         }
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
