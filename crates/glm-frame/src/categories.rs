@@ -1,5 +1,7 @@
 //! A column of categories in the making: texts come, codes stay.
 
+use std::collections::TryReserveError;
+
 use rustc_hash::FxHashMap;
 
 use crate::{ColumnType, Contrasts, Factor, MISSING};
@@ -72,8 +74,8 @@ impl Categories {
         }
     }
 
-    pub(crate) fn reserve(&mut self, rows: usize) {
-        self.codes.reserve_exact(rows);
+    pub(crate) fn reserve(&mut self, rows: usize) -> Result<(), TryReserveError> {
+        self.codes.try_reserve_exact(rows)
     }
 
     /// Appends a row with this text.
@@ -84,14 +86,21 @@ impl Categories {
         Ok(())
     }
 
-    /// Appends a row with this code, which [`Categories::code`] gave.
-    pub(crate) fn push_code(&mut self, code: u32) {
-        self.codes.push(code);
+    /// Appends a row without a value.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn push_missing(&mut self) {
+        self.codes.push(MISSING);
+    }
+
+    /// The rows so far.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn len(&self) -> usize {
+        self.codes.len()
     }
 
     /// The code of a text, a new one if need be.
     #[inline]
-    pub(crate) fn code(&mut self, text: &[u8]) -> Result<u32, Refusal> {
+    fn code(&mut self, text: &[u8]) -> Result<u32, Refusal> {
         self.places.get(text).map_or_else(|| Err(()), |&code| Ok(code)).or_else(|()| self.new_level(text))
     }
 

@@ -1,12 +1,17 @@
 //! A file in parts, for what is larger than memory.
 
 use std::fmt;
+use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use crate::csv::Csv;
 use crate::input::Stream;
+#[cfg(feature = "parquet")]
+use crate::input::{Format, Input};
+#[cfg(feature = "parquet")]
+use crate::parquet::Parquet;
 use crate::{Error, Frame, ReadOptions, Schema};
 
 /// The rows of a file, CSV or Parquet, as frames of a given number of rows; the last has what is left.
@@ -31,6 +36,8 @@ pub struct Chunks {
 
 enum Source {
     Csv(Box<Csv<'static>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<Parquet>),
     Finished,
 }
 
@@ -41,7 +48,19 @@ impl Chunks {
     ///
     /// As [`Frame::read`], and [`Error::UntypedColumn`] for a column that is asked for and not in the schema.
     pub fn open(path: &Path, rows: NonZeroUsize, options: &ReadOptions<'_>) -> Result<Self, Error> {
-        let file = std::fs::File::open(path).map_err(|error| Error::io(Some(path), &error))?;
+        let failed = |error| Error::io(Some(path), &error);
+        let file = File::open(path).map_err(failed)?;
+        #[cfg(feature = "parquet")]
+        if file.metadata().map_err(failed)?.is_file() {
+            let input = Input::file(path)?;
+            if input.format().map_err(failed)? == Format::Parquet {
+                let schema = needed(options)?;
+                let columns: Vec<&str> = schema.columns.keys().map(String::as_str).collect();
+                let options = ReadOptions { columns: Some(&columns), schema: Some(&schema), ..*options };
+                let parquet = Parquet::open(&input, Some(path), &options)?;
+                return Ok(Self { source: Source::Parquet(Box::new(parquet)), rows: rows.get() });
+            }
+        }
         Self::csv(Stream { bytes: Box::new(file), len: None }, Some(path), rows, options)
     }
 
@@ -87,6 +106,8 @@ impl Iterator for Chunks {
     fn next(&mut self) -> Option<Self::Item> {
         let next = match &mut self.source {
             Source::Csv(csv) => csv.next_frame(self.rows).transpose()?,
+            #[cfg(feature = "parquet")]
+            Source::Parquet(parquet) => parquet.next_frame(self.rows).transpose()?,
             Source::Finished => return None,
         };
         if next.is_err() {

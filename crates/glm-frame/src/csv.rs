@@ -102,9 +102,6 @@ impl<'a> Csv<'a> {
             let field = field(text, at, self.delimiter).map_err(|_| Error::StrayQuote { place: place() })?;
             let name = String::from_utf8(field.name().into_owned()).map_err(|_| Error::NotUtf8 { place: place() })?;
             line += field.newlines;
-            if !name.is_empty() && names.contains(&name) {
-                return Err(Error::DuplicateColumn { column: name });
-            }
             names.push(name);
             at = field.end + 1;
             if text[field.end] == b'\n' {
@@ -118,21 +115,7 @@ impl<'a> Csv<'a> {
 
     /// Decides what becomes of each column; those of `texts` are known not to be numbers.
     pub(crate) fn prepare(&mut self, options: &ReadOptions<'_>, texts: &[usize]) -> Result<(), Error> {
-        let known = |name: &str| match self.names.iter().any(|other| !name.is_empty() && other == name) {
-            true => Ok(()),
-            false => Err(Error::NoSuchColumn {
-                file: self.file.clone(),
-                column: name.to_owned(),
-                nearest: nearest(name, self.names.iter().map(String::as_str)).map(str::to_owned),
-            }),
-        };
-        options.columns.into_iter().flatten().try_for_each(|name| known(name))?;
-        options.schema.into_iter().flat_map(|schema| schema.columns.keys()).try_for_each(|name| known(name))?;
-        if options.columns.is_none() {
-            if let Some(place) = self.names.iter().position(String::is_empty) {
-                return Err(Error::UnnamedColumn { file: self.file.clone(), position: place + 1 });
-            }
-        }
+        options.check(self.file.as_deref(), &self.names)?;
         let slot = |(place, name): (usize, &String)| match options.keeps(name) {
             true => Slot::new(options.kind(name), !texts.contains(&place)),
             false => Slot::Skipped,

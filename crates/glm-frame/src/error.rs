@@ -156,6 +156,20 @@ pub enum Error {
         /// A level of nearly that name.
         nearest: Option<String>,
     },
+    /// A Parquet file that cannot be read although it is whole.
+    #[error("cannot read {} as Parquet: {message}", named(file.as_deref()))]
+    Parquet {
+        /// Its name.
+        file: Option<PathBuf>,
+        /// The words of the library.
+        message: String,
+    },
+    /// A batch whose columns are not those of the first.
+    #[error("batch {} has other columns or types than the first", number + 1)]
+    BatchColumns {
+        /// Which, the first being 0.
+        number: usize,
+    },
     /// A column of a type that is neither number nor category.
     #[error("{place} has the type {found}; {advice}")]
     ColumnKind {

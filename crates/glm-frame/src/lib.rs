@@ -6,11 +6,15 @@ mod frame;
 mod place;
 mod schema;
 
+#[cfg(feature = "parquet")]
+mod arrow;
 mod categories;
 mod chunks;
 mod csv;
 mod input;
 mod nearest;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod read;
 
 pub use chunks::Chunks;

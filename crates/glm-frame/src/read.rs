@@ -1,9 +1,13 @@
 //! A table from a file, whatever kind of file it is.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
 use crate::input::{Format, Input};
+use crate::nearest::nearest;
+#[cfg(feature = "parquet")]
+use crate::parquet;
 use crate::{ColumnType, Error, Frame, Schema, csv};
 
 /// What stands between two fields of a line.
@@ -48,6 +52,30 @@ impl ReadOptions<'_> {
     /// Whether a column is asked for.
     pub(crate) fn keeps(&self, name: &str) -> bool {
         self.columns.is_none_or(|columns| columns.contains(&name))
+    }
+
+    /// Whether these are names of columns of which each is asked for or typed only if it is there.
+    pub(crate) fn check(&self, file: Option<&Path>, names: &[String]) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        if let Some(column) = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {
+            return Err(Error::DuplicateColumn { column: column.clone() });
+        }
+        let known = |name: &str| match seen.contains(name) {
+            true => Ok(()),
+            false => Err(Error::NoSuchColumn {
+                file: file.map(Path::to_owned),
+                column: name.to_owned(),
+                nearest: nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
+            }),
+        };
+        self.columns.into_iter().flatten().try_for_each(|name| known(name))?;
+        self.schema.into_iter().flat_map(|schema| schema.columns.keys()).try_for_each(|name| known(name))?;
+        match names.iter().position(String::is_empty) {
+            Some(place) if self.columns.is_none() => {
+                Err(Error::UnnamedColumn { file: file.map(Path::to_owned), position: place + 1 })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The type of a column, if it is given.
@@ -122,6 +150,8 @@ impl Frame {
 pub fn column_names(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
     let (input, file) = (Input::file(path)?, Some(path));
     match input.format().map_err(|error| Error::io(file, &error))? {
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::column_names(&input, file),
         _ => csv::names(&input, file, options),
     }
 }
@@ -129,6 +159,8 @@ pub fn column_names(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<String
 fn from_input(input: &Input<'_>, file: Option<&Path>, options: &ReadOptions<'_>) -> Result<Frame, Error> {
     options.schema.map_or(Ok(()), Schema::validate)?;
     match input.format().map_err(|error| Error::io(file, &error))? {
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::read(input, file, options),
         _ => csv::read(input, file, options),
     }
 }

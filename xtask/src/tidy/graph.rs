@@ -22,6 +22,22 @@ const GRAPH: &[Row] = &[
         others: &["faer", "rand", "rand_chacha", "thiserror"],
         optional: &["serde"],
     },
+    Row {
+        name: "glm-frame",
+        ours: &["glm-core"],
+        others: &[
+            "fast-float2",
+            "flate2",
+            "memchr",
+            "rustc-hash",
+            "serde",
+            "serde_json",
+            "strsim",
+            "tempfile",
+            "thiserror",
+        ],
+        optional: &["arrow-array", "arrow-schema", "bytes", "parquet"],
+    },
     Row { name: "sim", ours: &["glm-core"], others: &["rand", "rand_chacha", "thiserror"], optional: &[] },
     Row {
         name: "simulate",

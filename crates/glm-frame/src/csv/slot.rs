@@ -75,12 +75,13 @@ impl Slot {
         }
     }
 
+    /// Makes room for about so many rows; no room is no error, since they may be fewer.
     pub(crate) fn reserve(&mut self, rows: usize) {
-        match self {
-            Self::Skipped => {}
-            Self::Numbers(numbers) => numbers.values.reserve_exact(rows),
+        let _ = match self {
+            Self::Skipped => Ok(()),
+            Self::Numbers(numbers) => numbers.values.try_reserve_exact(rows),
             Self::Categories(categories) => categories.reserve(rows),
-        }
+        };
     }
 
     /// The rows so far as a column, unless it is skipped.
