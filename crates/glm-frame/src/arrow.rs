@@ -68,7 +68,8 @@ impl Frame {
         let Some(first) = batches.next() else { return Err(Error::EmptyFile { file: None }) };
         let schema = first.schema();
         let mut columns = Batches::new(None, &schema, options)?;
-        let places: Vec<usize> = (0..schema.fields().len()).filter(|&i| options.keeps(schema.field(i).name())).collect();
+        let places: Vec<usize> =
+            (0..schema.fields().len()).filter(|&i| options.keeps(schema.field(i).name())).collect();
         for (number, batch) in std::iter::once(first).chain(batches).enumerate() {
             match batch.project(&places) {
                 Ok(kept) if batch.schema().fields() == schema.fields() => columns.push(&kept)?,

@@ -34,8 +34,15 @@ enum Kind {
     /// The texts, sorted by bytes; logical if all of them are.
     Inferred,
     /// The texts, sorted as numbers if all of them are.
-    Free { ordered: bool, contrasts: Option<Contrasts> },
-    Given { levels: Vec<String>, ordered: bool, contrasts: Option<Contrasts> },
+    Free {
+        ordered: bool,
+        contrasts: Option<Contrasts>,
+    },
+    Given {
+        levels: Vec<String>,
+        ordered: bool,
+        contrasts: Option<Contrasts>,
+    },
 }
 
 impl Categories {

@@ -69,7 +69,11 @@ impl Chunks {
     /// # Errors
     ///
     /// As [`Chunks::open`].
-    pub fn from_reader(reader: impl Read + 'static, rows: NonZeroUsize, options: &ReadOptions<'_>) -> Result<Self, Error> {
+    pub fn from_reader(
+        reader: impl Read + 'static,
+        rows: NonZeroUsize,
+        options: &ReadOptions<'_>,
+    ) -> Result<Self, Error> {
         Self::csv(Stream { bytes: Box::new(reader), len: None }, None, rows, options)
     }
 

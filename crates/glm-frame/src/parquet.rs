@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
@@ -65,33 +66,29 @@ impl Parquet {
         let schema = source.schema();
         let batches = Batches::new(file, &schema, options)?;
         let kept: Vec<usize> = (0..schema.fields().len()).filter(|&i| options.keeps(schema.field(i).name())).collect();
-        let (reader, rows) = match source {
+        let (reader, rows) = guarded(file, || match source {
             Source::File(builder) => Self::build(builder, kept),
             Source::Bytes(builder) => Self::build(builder, kept),
-        }
+        })?
         .map_err(|error| failure(file, &error))?;
         Ok(Self { file: file.map(Path::to_owned), reader, batches, rows, rest: None })
     }
 
     fn source(input: &Input<'_>, file: Option<&Path>) -> Result<Source, Error> {
         let io = |error| Error::io(file, &error);
+        let file_source = |opened: File| {
+            whole(&opened, file)?;
+            guarded(file, || ParquetRecordBatchReaderBuilder::try_new(opened).map(Source::File))
+        };
         let source = match input {
-            Input::File(path) => {
-                let opened = File::open(path).map_err(io)?;
-                whole(&opened, file)?;
-                ParquetRecordBatchReaderBuilder::try_new(opened).map(Source::File)
-            }
-            Input::Spooled(spooled) => {
-                let opened = spooled.try_clone().map_err(io)?;
-                whole(&opened, file)?;
-                ParquetRecordBatchReaderBuilder::try_new(opened).map(Source::File)
-            }
+            Input::File(path) => file_source(File::open(path).map_err(io)?)?,
+            Input::Spooled(spooled) => file_source(spooled.try_clone().map_err(io)?)?,
             Input::Slice(_) | Input::Kept(_) => {
                 let mut bytes = Vec::new();
                 input.raw().and_then(|mut stream| stream.bytes.read_to_end(&mut bytes)).map_err(io)?;
                 let bytes = Bytes::from(bytes);
                 whole(&bytes, file)?;
-                ParquetRecordBatchReaderBuilder::try_new(bytes).map(Source::Bytes)
+                guarded(file, || ParquetRecordBatchReaderBuilder::try_new(bytes).map(Source::Bytes))?
             }
         };
         source.map_err(|error| failure(file, &error))
@@ -111,8 +108,9 @@ impl Parquet {
         if let Some(rest) = self.rest.take() {
             return Ok(Some(rest));
         }
-        let file = self.file.as_deref();
-        self.reader.next().transpose().map_err(|error| damaged(file, error.to_string()))
+        let (file, reader) = (self.file.as_deref(), &mut self.reader);
+        let next = guarded(file, || reader.next())?;
+        next.transpose().map_err(|error| damaged(file, error.to_string()))
     }
 
     /// At most `limit` rows, if there are any left.
@@ -139,6 +137,11 @@ fn whole(source: &impl ChunkReader, file: Option<&Path>) -> Result<(), Error> {
         Ok(end) if end == b"PAR1"[..] || end == b"PARE"[..] => Ok(()),
         _ => Err(truncated()),
     }
+}
+
+/// Calls into the library, which has assertions on what it finds in a file: one that fails means a damaged file.
+fn guarded<T>(file: Option<&Path>, call: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|_| damaged(file, "the file is damaged".to_owned()))
 }
 
 fn failure(file: Option<&Path>, error: &ParquetError) -> Error {

@@ -72,7 +72,10 @@ fn check_all_types(frame: &Frame) {
         ("coded", [-1.0, f64::NAN, 2.5, -1.0]),
     ];
     for (name, values) in expected {
-        let same = numbers(frame, name).iter().zip(values).all(|(x, y)| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()));
+        let same = numbers(frame, name)
+            .iter()
+            .zip(values)
+            .all(|(x, y)| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()));
         assert!(same, "{name}: {:?}", numbers(frame, name));
     }
     let expected: [(&str, &[&str], [u32; 4]); 5] = [
@@ -83,7 +86,11 @@ fn check_all_types(frame: &Frame) {
         ("dictionary", &["b", "z"], [1, MISSING, 0, 1]),
     ];
     for (name, levels, codes) in expected {
-        assert_eq!((factor(frame, name).levels.as_slice(), factor(frame, name).codes.as_slice()), (levels.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>().as_slice(), codes.as_slice()), "{name}");
+        assert_eq!(
+            (factor(frame, name).levels.as_slice(), factor(frame, name).codes.as_slice()),
+            (levels.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>().as_slice(), codes.as_slice()),
+            "{name}"
+        );
     }
 }
 
@@ -102,7 +109,8 @@ fn each_type_is_read() {
 
 #[test]
 fn the_schema_decides() {
-    let schema = r#"{"columns": {"i64": {"type": "category"}, "text": {"type": "number"}, "f32": {"type": "ordered"}}}"#;
+    let schema =
+        r#"{"columns": {"i64": {"type": "category"}, "text": {"type": "number"}, "f32": {"type": "ordered"}}}"#;
     let schema = Schema::from_json(schema).unwrap();
     let options = ReadOptions { schema: Some(&schema), ..ReadOptions::default() };
     let error = Frame::from_batches([of_all_types()], &options).unwrap_err().to_string();

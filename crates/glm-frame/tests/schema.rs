@@ -60,7 +60,10 @@ fn logical_levels_take_all_spellings() {
 fn a_value_that_is_no_level() {
     let message = |columns: &str| read("g,x\nred,1\n\"gre\nen\",2\ngren,3\n", columns).unwrap_err().to_string();
     let given = r#""g": { "type": "category", "levels": ["red", "gre\nen", "green"] }"#;
-    assert_eq!(message(given), "the input, line 5, column `g`: `gren` is not one of the levels given; did you mean `green`?");
+    assert_eq!(
+        message(given),
+        "the input, line 5, column `g`: `gren` is not one of the levels given; did you mean `green`?"
+    );
     assert_eq!(message(r#""gg": { "type": "number" }"#), "the input has no column `gg`; did you mean `g`?");
 }
 
@@ -97,7 +100,8 @@ fn the_schema_of_a_frame_reads_alike() {
     let json = serde_json::to_string(&schema).unwrap();
     assert_eq!(Schema::from_json(&json).unwrap(), schema);
     let again = Frame::from_bytes(text.as_bytes(), &ReadOptions { schema: Some(&schema), ..ReadOptions::default() });
-    let part = Frame::from_bytes(b"x,g,h,l\n7,b,2,true\n", &ReadOptions { schema: Some(&schema), ..Default::default() });
+    let part =
+        Frame::from_bytes(b"x,g,h,l\n7,b,2,true\n", &ReadOptions { schema: Some(&schema), ..Default::default() });
     for name in ["g", "h", "l"] {
         assert_eq!(factor(&first, name), factor(again.as_ref().unwrap(), name));
         assert_eq!(factor(part.as_ref().unwrap(), name).codes, [1]);

@@ -72,9 +72,15 @@ pub(super) fn each_value(array: &dyn Array, each: &mut Each<'_>) -> Result<(), T
         DataType::Decimal64(..) => decimals::<Decimal64Type>(array, each),
         DataType::Decimal128(..) => decimals::<Decimal128Type>(array, each),
         DataType::Decimal256(..) => decimals::<Decimal256Type>(array, each),
-        DataType::Utf8 => array.as_string::<i32>().iter().try_for_each(|text| each(text.map_or(Value::Missing, Value::Text))),
-        DataType::LargeUtf8 => array.as_string::<i64>().iter().try_for_each(|text| each(text.map_or(Value::Missing, Value::Text))),
-        DataType::Utf8View => array.as_string_view().iter().try_for_each(|text| each(text.map_or(Value::Missing, Value::Text))),
+        DataType::Utf8 => {
+            array.as_string::<i32>().iter().try_for_each(|text| each(text.map_or(Value::Missing, Value::Text)))
+        }
+        DataType::LargeUtf8 => {
+            array.as_string::<i64>().iter().try_for_each(|text| each(text.map_or(Value::Missing, Value::Text)))
+        }
+        DataType::Utf8View => {
+            array.as_string_view().iter().try_for_each(|text| each(text.map_or(Value::Missing, Value::Text)))
+        }
         DataType::Boolean => logicals(array.as_boolean(), each),
         DataType::Null => (0..array.len()).try_for_each(|_| each(Value::Missing)),
         DataType::Dictionary(..) => dictionary(array, each),
