@@ -180,11 +180,11 @@ impl<'a> Csv<'a> {
     /// The rows taken since the last frame.
     fn frame(&mut self, origin: Origin) -> Result<Frame, Error> {
         for (name, slot) in self.names.iter().zip(&self.slots) {
-            if let Slot::Numbers(numbers) = slot {
-                if let Some((line, text)) = &numbers.infinite {
-                    let place = Box::new(Place::new(self.file.as_deref()).line(*line).column(name));
-                    return Err(Error::Infinite { place, value: lossy(text) });
-                }
+            if let Slot::Numbers(numbers) = slot
+                && let Some((line, text)) = &numbers.infinite
+            {
+                let place = Box::new(Place::new(self.file.as_deref()).line(*line).column(name));
+                return Err(Error::Infinite { place, value: lossy(text) });
             }
         }
         let named = |(name, slot): (&String, &mut Slot)| Some((name.clone(), slot.take()?));

@@ -1,4 +1,5 @@
 //! A CSV file in parts is the file.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::num::NonZeroUsize;
 

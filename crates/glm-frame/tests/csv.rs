@@ -1,4 +1,5 @@
 //! CSV to columns: types, missing values, quotes, lines, and every kind of bad input.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Parquet and Arrow to columns: types, nulls, parts, and what is wrong with a file.
 #![cfg(feature = "parquet")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

@@ -55,14 +55,7 @@ impl<'a> Blocks<'a> {
             if self.finished && self.start == self.filled {
                 return Ok(false);
             }
-            self.buffer.copy_within(self.start..self.filled, 0);
-            self.filled -= self.start;
-            (self.start, self.end) = (0, 0);
-            let fresh = self.used == 0 && self.filled == 0;
-            self.read(file)?;
-            if fresh && self.buffer[..self.filled].starts_with(b"\xef\xbb\xbf") {
-                self.start = 3;
-            }
+            self.refill(file)?;
             let rest = &self.buffer[self.start..self.filled];
             match whole_records(rest, self.delimiter) {
                 Ok(0) if rest.is_empty() => self.end = self.start,
@@ -90,6 +83,19 @@ impl<'a> Blocks<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// Moves what is left to the front and reads more; skips a byte order mark.
+    fn refill(&mut self, file: Option<&Path>) -> Result<(), Error> {
+        let fresh = self.used == 0 && self.filled == 0;
+        self.buffer.copy_within(self.start..self.filled, 0);
+        self.filled -= self.start;
+        (self.start, self.end) = (0, 0);
+        self.read(file)?;
+        if fresh && self.buffer[..self.filled].starts_with(b"\xef\xbb\xbf") {
+            self.start = 3;
+        }
+        Ok(())
     }
 
     /// Reads until the buffer, but for one byte, is full or the stream ends.
