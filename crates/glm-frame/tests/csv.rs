@@ -1,5 +1,5 @@
 //! CSV to columns: types, missing values, quotes, lines, and every kind of bad input.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::float_cmp, reason = "helpers of tests; values are read exactly")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
