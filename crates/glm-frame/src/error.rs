@@ -1,6 +1,9 @@
 //! What can be wrong with a table, a formula or both.
 
-use crate::Fault;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::{Fault, Place};
 
 /// Errors of this crate. Rows are counted from zero; messages count from one, as a file does.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -118,6 +121,206 @@ pub enum Error {
     /// The columns do not make a design.
     #[error(transparent)]
     Design(#[from] glm_core::Error),
+    /// A file that is not there.
+    #[error("there is no file {}", file.display())]
+    NoSuchFile {
+        /// Its name.
+        file: PathBuf,
+    },
+    /// A file or stream that cannot be read.
+    #[error("cannot read {}: {message}", named(file.as_deref()))]
+    Io {
+        /// Its name.
+        file: Option<PathBuf>,
+        /// What kind of failure.
+        kind: io::ErrorKind,
+        /// The system's words.
+        message: String,
+    },
+    /// A compressed file or a Parquet file that stops before its end.
+    #[error("{} ends too early: it is not complete; get it again", named(file.as_deref()))]
+    Truncated {
+        /// Its name.
+        file: Option<PathBuf>,
+    },
+    /// A file of a kind that we do not read.
+    #[error("{} is {found}: {advice}", named(file.as_deref()))]
+    Format {
+        /// Its name.
+        file: Option<PathBuf>,
+        /// What it is.
+        found: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A file without anything in it.
+    #[error("{} is empty; a header line with the names of the columns is needed, then the rows", named(file.as_deref()))]
+    EmptyFile {
+        /// Its name.
+        file: Option<PathBuf>,
+    },
+    /// A file without rows.
+    #[error("{} has a header but no rows", named(file.as_deref()))]
+    HeaderOnly {
+        /// Its name.
+        file: Option<PathBuf>,
+    },
+    /// A column without a name.
+    #[error(
+        "{}: column {position} has no name; name it, or say which columns to read (row names, as R and pandas write \
+         them, are not needed)",
+        named(file.as_deref())
+    )]
+    UnnamedColumn {
+        /// The file.
+        file: Option<PathBuf>,
+        /// Its place, the first being 1.
+        position: usize,
+    },
+    /// A column that is not there.
+    #[error("{} has no column `{column}`{}", named(file.as_deref()), meant(nearest.as_deref()))]
+    NoSuchColumn {
+        /// The file.
+        file: Option<PathBuf>,
+        /// The name.
+        column: String,
+        /// A column of nearly that name.
+        nearest: Option<String>,
+    },
+    /// A line with too few or too many fields.
+    #[error("{place}: {got} fields where the header has {expected}")]
+    Ragged {
+        /// The line.
+        place: Box<Place>,
+        /// The columns of the header.
+        expected: usize,
+        /// The fields of the line.
+        got: usize,
+    },
+    /// Bytes that are no UTF-8.
+    #[error("{place}: not UTF-8; save the file as UTF-8")]
+    NotUtf8 {
+        /// Where.
+        place: Box<Place>,
+    },
+    /// A quote that is never closed.
+    #[error("{place}: a quote is opened in this record and never closed")]
+    UnterminatedQuote {
+        /// The line where the record begins.
+        place: Box<Place>,
+    },
+    /// Text between the end of a quoted field and the delimiter.
+    #[error("{place}: text follows a closing quote; a quote within quotes is written twice")]
+    StrayQuote {
+        /// Where.
+        place: Box<Place>,
+    },
+    /// A record longer than any of a table.
+    #[error("{place}: longer than {megabytes} MB; this is not a CSV file")]
+    LongLine {
+        /// Where it begins.
+        place: Box<Place>,
+        /// The limit.
+        megabytes: usize,
+    },
+    /// Text in a column of numbers.
+    #[error("{place}: `{value}` is not a number; if the column is a category, say so in the schema")]
+    TextInNumbers {
+        /// Where.
+        place: Box<Place>,
+        /// The text.
+        value: String,
+    },
+    /// An infinite number, or one too large for 64 bits.
+    #[error("{place}: {value} is infinite; a regression needs finite numbers (write NA for a missing value)")]
+    Infinite {
+        /// Where.
+        place: Box<Place>,
+        /// As it is written.
+        value: String,
+    },
+    /// A value that is not among the given levels.
+    #[error("{place}: `{value}` is not one of the levels given{}", meant(nearest.as_deref()))]
+    UnknownLevel {
+        /// Where.
+        place: Box<Place>,
+        /// The value.
+        value: String,
+        /// A level of nearly that name.
+        nearest: Option<String>,
+    },
+    /// A Parquet file that cannot be read although it is whole.
+    #[error("cannot read {} as Parquet: {message}", named(file.as_deref()))]
+    Parquet {
+        /// Its name.
+        file: Option<PathBuf>,
+        /// The words of the library.
+        message: String,
+    },
+    /// A batch whose columns are not those of the first.
+    #[error("batch {} has other columns or types than the first", number + 1)]
+    BatchColumns {
+        /// Which, the first being 0.
+        number: usize,
+    },
+    /// A column of a type that is neither number nor category.
+    #[error("{place} has the type {found}; {advice}")]
+    ColumnKind {
+        /// The file and the column.
+        place: Box<Place>,
+        /// The type.
+        found: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A schema that is not what a schema should be.
+    #[error("the schema, line {line}, column {column}: {message}")]
+    Schema {
+        /// The line of the JSON.
+        line: usize,
+        /// The column of that line.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A schema with an empty list of levels.
+    #[error("the schema gives the column `{column}` no levels; leave `levels` out to take those of the data")]
+    EmptyLevels {
+        /// The column.
+        column: String,
+    },
+    /// A schema that names a level twice.
+    #[error("the schema names the level `{level}` of the column `{column}` twice")]
+    DuplicateLevel {
+        /// The column.
+        column: String,
+        /// The level.
+        level: String,
+    },
+    /// A column whose type must be known before it is read in parts.
+    #[error("the schema says nothing of the column `{column}`; a file read in parts cannot be inferred")]
+    UntypedColumn {
+        /// The column.
+        column: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn io(file: Option<&Path>, error: &io::Error) -> Self {
+        match (error.kind(), file) {
+            (io::ErrorKind::NotFound, Some(file)) => Self::NoSuchFile { file: file.to_owned() },
+            (io::ErrorKind::UnexpectedEof, _) => Self::Truncated { file: file.map(Path::to_owned) },
+            (kind, _) => Self::Io { file: file.map(Path::to_owned), kind, message: error.to_string() },
+        }
+    }
+}
+
+fn named(file: Option<&Path>) -> String {
+    file.map_or_else(|| "the input".to_owned(), |file| file.display().to_string())
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 
 /// The first few of a list of names.

@@ -1,8 +1,11 @@
 //! A table: named columns of numbers and categories, as many rows in each.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::place::Origin;
+use crate::{Error, Place};
 
 /// A missing category: the code that is no level's place.
 pub const MISSING: u32 = u32::MAX;
@@ -55,6 +58,7 @@ pub enum Contrasts {
 pub struct Frame {
     n_rows: usize,
     columns: Vec<(String, Column)>,
+    origin: Origin,
 }
 
 impl Column {
@@ -99,7 +103,37 @@ impl Frame {
                 return Err(Error::LengthMismatch { column: name.clone(), expected: n_rows, got: column.len() });
             }
         }
-        Ok(Self { n_rows, columns })
+        Ok(Self { n_rows, columns, origin: Origin::default() })
+    }
+
+    /// Columns that were read, of so many rows even if there are none.
+    pub(crate) fn with_origin(columns: Vec<(String, Column)>, n_rows: usize, origin: Origin) -> Result<Self, Error> {
+        let frame = Self::new(columns)?;
+        assert!(frame.columns.is_empty() || frame.n_rows == n_rows, "each row that is read adds to each column");
+        Ok(Self { n_rows, origin, ..frame })
+    }
+
+    /// Where a row came from, for messages: file and line of the file, the first being 1, or the row of the file
+    /// where there are no lines.
+    #[must_use]
+    pub fn place(&self, row: usize) -> Place {
+        let place = Place::new(self.origin.file.as_deref());
+        match self.line(row) {
+            Some(line) => place.line(line),
+            None => place.row(self.origin.first_row + row),
+        }
+    }
+
+    /// The line of the file on which a row begins, the first being 1, if the rows came from text.
+    #[must_use]
+    pub fn line(&self, row: usize) -> Option<usize> {
+        self.origin.line(row)
+    }
+
+    /// The file that the rows came from, if they did.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.origin.file.as_deref()
     }
 
     /// The number of rows.

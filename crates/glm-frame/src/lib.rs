@@ -6,33 +6,39 @@
 
 mod error;
 mod frame;
+mod place;
+mod schema;
+
+#[cfg(feature = "parquet")]
+mod arrow;
+mod categories;
+mod chunks;
+mod csv;
+mod input;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod read;
 
 mod formula;
 
-mod options;
-
-mod fitted;
-
-mod learn;
-
-mod variable;
-
-mod quantity;
-
-mod category;
-
-mod contrasts;
-
-mod node;
-
 mod basis;
-
+mod category;
+mod contrasts;
+mod fitted;
+mod learn;
+mod nearest;
+mod node;
+mod options;
+mod quantity;
+mod variable;
 mod view;
 
-mod nearest;
-
+pub use chunks::Chunks;
 pub use error::Error;
 pub use fitted::{Columns, FittedDesign, Input, ResponseData};
 pub use formula::{Argument, Expr, Fault, Formula, Kind, Terms};
 pub use frame::{Column, Contrasts, Factor, Frame, MISSING};
 pub use options::{Missing, Options, Unseen};
+pub use place::Place;
+pub use read::{Delimiter, ReadOptions, column_names};
+pub use schema::{ColumnType, Schema};
