@@ -198,6 +198,14 @@ impl Category {
         }
     }
 
+    /// How many expressions stand inside each other.
+    pub(crate) fn depth(&self) -> usize {
+        match &self.source {
+            Source::Column(_) => 0,
+            Source::Numbers(node) | Source::Truth(node) => node.depth(),
+        }
+    }
+
     /// The column that it is, if it is one.
     pub(crate) fn column(&self) -> Option<&str> {
         match &self.source {

@@ -110,6 +110,18 @@ impl Node {
         }
     }
 
+    /// How many expressions stand inside each other, as a file counts them.
+    pub(crate) fn depth(&self) -> usize {
+        1 + match self {
+            Self::Number(_) | Self::Column(_) | Self::Among { .. } => 0,
+            Self::Function(_, inner) | Self::Basis(_, inner) => inner.depth(),
+            Self::Place(category) => 1 + category.depth(),
+            Self::Binary(_, left, right) => left.depth().max(right.depth()),
+            Self::Choice(nodes) => nodes.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Bind(nodes) => nodes.iter().map(Self::depth).max().unwrap_or(0),
+        }
+    }
+
     /// Adds the columns that it needs, and whether as numbers.
     pub(crate) fn inputs(&self, add: &mut impl FnMut(&str, bool)) {
         match self {

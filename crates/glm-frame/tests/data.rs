@@ -294,6 +294,20 @@ fn a_damaged_design_is_refused() {
     }
 }
 
+/// What is learnt can be read back, however deep; what could not be is refused.
+#[test]
+fn deep_expressions_come_back() {
+    let frame = table();
+    let sum = |terms: usize| format!("y ~ I({})", vec!["t"; terms].join(" + "));
+    let (fitted, _) = learn(&sum(39), &frame, &Options::default()).expect("a design");
+    let wrapped = serde_json::json!({ "model": { "designs": [{ "of": fitted }] } }).to_string();
+    assert!(serde_json::from_str::<serde_json::Value>(&wrapped).is_ok());
+    let text = serde_json::to_string(&fitted).expect("it serialises");
+    assert_eq!(serde_json::from_str::<FittedDesign>(&text).expect("it comes back"), fitted);
+    let error = learn(&sum(400), &frame, &Options::default()).map(|_| ()).expect_err("too deep");
+    assert!(error.to_string().contains("inside each other"), "{error}");
+}
+
 /// A file that is read in parts, each with the levels that it shows, has the columns of the whole, bit for bit.
 #[test]
 fn parts_have_the_columns_of_the_whole() {

@@ -26,9 +26,21 @@ const OTHERS: &[&str] = &[
     "unclass",
 ];
 
+/// Operations inside each other beyond which a saved design could not be read: JSON readers stop at a depth of 128.
+const DEEPEST: usize = 40;
+
 impl Learner<'_> {
     /// An expression of numbers.
     pub(super) fn expression(&self, expr: &Expr) -> Result<Learnt, Error> {
+        let learnt = self.any_expression(expr)?;
+        if learnt.node.depth() <= DEEPEST {
+            return Ok(learnt);
+        }
+        let message = format!("more than {DEEPEST} operations inside each other");
+        Err(self.fault(expr, message, "compute a part of it as a column of the data").into())
+    }
+
+    fn any_expression(&self, expr: &Expr) -> Result<Learnt, Error> {
         match &expr.kind {
             Kind::Number { value, .. } => Ok(Learnt::single(Node::Number(*value))),
             Kind::Logical(truth) => Ok(logical(Node::Number(f64::from(u8::from(*truth))))),
