@@ -13,7 +13,7 @@ use arrow_array::{
 };
 use glm_frame::{Chunks, Column, Error, Factor, Frame, MISSING, ReadOptions, Schema, column_names};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
 
