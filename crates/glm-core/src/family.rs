@@ -127,21 +127,23 @@ pub trait Family: fmt::Debug + Send + Sync {
     }
 }
 
-/// Σ times · share over rows that count, the share of a row that is like the one before it being known.
+/// Σ times · share over rows that count; shares of pairs met lately are not found again, as counts and their weights have
+/// few.
 pub(crate) fn sum_of_shares(
     y: &[f64],
     weights: &[f64],
     times: &[f64],
     share: impl Fn(f64, f64) -> Option<f64>,
 ) -> Option<f64> {
-    let (mut total, mut last) = (0.0, None);
+    const PLACES: usize = 128;
+    let (mut total, mut met) = (0.0, [(f64::NAN, f64::NAN, 0.0); PLACES]);
     for ((y, weight), times) in y.iter().zip(weights).zip(times).filter(|(_, times)| **times > 0.0) {
-        let value = match last {
-            Some((row, value)) if row == (*y, *weight) => value,
-            _ => share(*y, *weight)?,
-        };
-        last = Some(((*y, *weight), value));
-        total += times * value;
+        let bits = y.to_bits().wrapping_add(weight.to_bits().rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let place = &mut met[(bits >> 57) as usize % PLACES];
+        if (place.0, place.1) != (*y, *weight) {
+            *place = (*y, *weight, share(*y, *weight)?);
+        }
+        total += times * place.2;
     }
     Some(total)
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use glm_core::{Dense, Response, spec};
-use glm_solvers::{Problem, Solver, fisher_scoring, irls};
+use glm_solvers::{Problem, Solver, auto, irls};
 use worker::{Fitted, Input};
 
 const FAMILIES: [&str; 4] = ["gaussian", "binomial", "poisson", "gamma"];
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ys = FAMILIES.map(|family| input.y(family));
     let solver = match input.program.as_str() {
         "ours-qr" => irls(),
-        _ => fisher_scoring(),
+        _ => auto(),
     };
     // The driver tells the commit.
     worker::serve("", &FAMILIES, |family| {
