@@ -13,6 +13,8 @@ mod ci;
 
 mod bench;
 
+mod fuzz;
+
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -28,6 +30,7 @@ cargo xtask <command> [arguments]
   ci                     the whole of CI, which is the script .ci/run
   bench [arguments]      the benches, kept as a baseline; the arguments go to `cargo bench`
                          --compare leaves the baseline and shows the change; --peers fits with other programs, too
+  fuzz [seconds]         the fuzz targets, a minute each, where cargo-fuzz is installed
   help                   this text
 ";
 
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Some("tidy") if rest.is_empty() => tidy::run(&root()),
         Some("ci") if rest.is_empty() => ci::run(&root()),
         Some("bench") => bench::run(&root(), &rest),
+        Some("fuzz") if rest.len() <= 1 => fuzz::run(&root(), rest.first().map(OsString::as_os_str)),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             ExitCode::SUCCESS
