@@ -1,3 +1,4 @@
+//! Files.
 #![no_main]
 
 #[path = "../targets.rs"]

@@ -1,3 +1,4 @@
+//! Formulas.
 #![no_main]
 
 #[path = "../targets.rs"]

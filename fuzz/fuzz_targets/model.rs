@@ -1,3 +1,4 @@
+//! Saved models.
 #![no_main]
 
 #[path = "../targets.rs"]
