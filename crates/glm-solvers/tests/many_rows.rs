@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail at data that are not as they should be")]
 
-use glm_core::{Dense, Response, spec};
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use glm_core::{Dense, Design, Gram, Response, Work, spec};
 use glm_solvers::{Error, Existence, Fit, Problem, Solver, auto, fisher_scoring, irls, lbfgs, newton_raphson};
 use sim::{draw, uniform};
 
@@ -14,14 +17,18 @@ fn sampled(row: usize) -> bool {
 }
 
 fn columns(seed: u64) -> Vec<Vec<f64>> {
+    columns_of(seed, N)
+}
+
+fn columns_of(seed: u64, n: usize) -> Vec<Vec<f64>> {
     let mut rng = sim::rng(seed, 0);
-    (0..3).map(|_| (0..N).map(|_| uniform::between(&mut rng, -1.0, 1.0)).collect()).collect()
+    (0..3).map(|_| (0..n).map(|_| uniform::between(&mut rng, -1.0, 1.0)).collect()).collect()
 }
 
 fn draw_y(family: &str, columns: &[Vec<f64>]) -> Vec<f64> {
     let mut rng = sim::rng(7, 1);
     let eta = |row: usize| 0.3 + 0.8 * columns[0][row] - 0.5 * columns[1][row] + 0.2 * columns[2][row];
-    (0..N)
+    (0..columns[0].len())
         .map(|row| match family {
             "binomial" => draw::bernoulli(&mut rng, 1.0 / (1.0 + (-eta(row)).exp())),
             "poisson" => draw::poisson(&mut rng, eta(row).exp()),
@@ -138,5 +145,49 @@ fn separated_rows_are_reported() {
     match fit(fisher_scoring(), &columns, &*response, &y) {
         Err(Error::Separation(found)) => assert!(found.complete && found.rows.len() == N, "{found}"),
         other => panic!("{other:?}"),
+    }
+}
+
+/// A design that counts the rows of which XᵀWX was summed.
+#[derive(Debug)]
+struct Counting<'a> {
+    design: Dense<'a>,
+    rows: AtomicUsize,
+}
+
+impl Design for Counting<'_> {
+    fn n_rows(&self) -> usize {
+        self.design.n_rows()
+    }
+    fn n_cols(&self) -> usize {
+        self.design.n_cols()
+    }
+    fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
+        self.design.dense(rows, out);
+    }
+    fn has_intercept(&self) -> bool {
+        true
+    }
+    fn add_gram(&self, rows: Range<usize>, weight: &[f64], gram: &mut Gram, work: &mut Work) {
+        self.rows.fetch_add(rows.len(), Ordering::Relaxed);
+        self.design.add_gram(rows, weight, gram, work);
+    }
+}
+
+/// Least squares need the Gram once, other fits twice: near the maximum and there; a third time where a sample cannot give it.
+#[test]
+fn grams_are_few() {
+    const MANY: usize = 10 * N;
+    let columns = columns_of(8, MANY);
+    for (name, most) in
+        [("gaussian(identity)", 1.0), ("binomial(logit)", 2.0), ("poisson(log)", 2.0), ("gamma(log)", 3.0)]
+    {
+        let (response, y) = (spec::response(name).unwrap(), draw_y(name.split('(').next().unwrap(), &columns));
+        let design = Dense::with_intercept(columns.iter().map(|column| &column[..])).unwrap();
+        let design = Counting { design, rows: AtomicUsize::new(0) };
+        let fit = auto().fit(&Problem::new(&design, &*response, y).unwrap()).unwrap();
+        let passes = design.rows.into_inner() as f64 / MANY as f64;
+        assert!(passes >= 1.0 && passes < most + 0.6, "{name}: {passes} passes with a Gram");
+        assert!(fit.certificate.score_norm < 1e-9, "{name}: {:?}", fit.certificate);
     }
 }
