@@ -7,7 +7,7 @@ use glm_core::{At, Dense, Mean, Merge, Objective, Order, Precision, Units, block
 
 use crate::class_weights::{class_weights, deviance_of_shares};
 use crate::start::mean_response;
-use crate::{Error, Problem, irls};
+use crate::{Error, Problem, auto};
 
 /// Its deviance; NaN where it has no fit. `own` is the deviance of the fit itself, which may be the null model.
 pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Error> {
@@ -26,7 +26,7 @@ pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Erro
         _ if problem.design().n_cols() == 1 => Ok(own),
         _ => {
             let design = Dense::intercept_only(problem.y().len())?;
-            match irls().fit(&problem.with_design(&design)?) {
+            match auto().fit(&problem.with_design(&design)?) {
                 Ok(fit) => Ok(fit.deviance),
                 Err(Error::Input(error)) => Err(error.into()),
                 Err(_) => Ok(f64::NAN),
