@@ -40,6 +40,12 @@ const GRAPH: &[Row] = &[
         ],
         optional: &["arrow-array", "arrow-schema", "bytes", "parquet"],
     },
+    Row {
+        name: "glm-model",
+        ours: &["glm-core", "glm-frame", "glm-solvers", "glm-stats", "nn"],
+        others: &["serde", "serde_json", "tempfile", "thiserror"],
+        optional: &[],
+    },
     Row { name: "sim", ours: &["glm-core"], others: &["rand", "rand_chacha", "thiserror"], optional: &[] },
     Row {
         name: "simulate",
