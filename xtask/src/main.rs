@@ -7,6 +7,8 @@ mod test;
 
 mod reference;
 
+mod pages;
+
 mod tidy;
 
 mod ci;
@@ -28,6 +30,8 @@ cargo xtask <command> [arguments]
   ci                     the whole of CI, which is the script .ci/run
   bench [arguments]      the benches, kept as a baseline; the arguments go to `cargo bench`
                          --compare leaves the baseline and shows the change; --peers fits with other programs, too
+  man DIRECTORY          the manual pages of the command `glm`, written into a directory
+  completions SHELL      what bash, zsh, fish, elvish or powershell needs to complete the arguments of `glm`
   help                   this text
 ";
 
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         Some("test") => run(&mut test::command(&rest)),
         Some("tidy") if rest.is_empty() => tidy::run(&root()),
         Some("ci") if rest.is_empty() => ci::run(&root()),
+        Some(what @ ("man" | "completions")) => run(&mut pages::command(what, &rest)),
         Some("bench") => bench::run(&root(), &rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
@@ -95,7 +100,7 @@ mod tests {
 
     #[test]
     fn help_lists_every_command() {
-        for command in ["simulate", "reference", "test", "tidy", "ci", "bench"] {
+        for command in ["simulate", "reference", "test", "tidy", "ci", "bench", "man", "completions"] {
             assert!(HELP.contains(&format!("\n  {command} ")), "{command} is missing");
         }
     }

@@ -53,6 +53,12 @@ const GRAPH: &[Row] = &[
         others: &["anyhow", "clap", "comfy-table", "indicatif", "serde", "serde_json"],
         optional: &[],
     },
+    Row {
+        name: "glm-cli",
+        ours: &["glm-core", "glm-frame", "glm-model", "glm-solvers", "glm-stats", "nn"],
+        others: &["clap", "clap_complete", "clap_mangen", "indicatif", "serde_json", "tempfile"],
+        optional: &[],
+    },
     Row { name: "xtask", ours: &[], others: &[], optional: &[] },
 ];
 

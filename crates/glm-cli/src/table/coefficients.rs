@@ -1,0 +1,62 @@
+//! The table of coefficients: estimates, tests, stars and intervals.
+
+use glm_model::{Coefficient, Summary};
+
+use crate::number::{column, decimals_column, p_values, significant, stars};
+use crate::text_table::{TextColumn, render};
+
+/// Digits of estimates and standard errors, as R's `summary` has them, and one more.
+const DIGITS: usize = 5;
+/// Decimals of z and t.
+const DECIMALS: usize = 3;
+
+const LEGEND: &str = "Signif. codes: 0 '***' 0.001 '**' 0.01 '*' 0.05 '.' 0.1 ' ' 1\n";
+
+/// The coefficients of a fit.
+pub(crate) fn table(summary: &Summary, conf_level: f64) -> String {
+    let rows = &summary.coefficients;
+    let all = |of: fn(&Coefficient) -> Option<f64>| rows.iter().map(of).collect::<Vec<_>>();
+    let statistic = summary.statistic.as_deref().unwrap_or("z");
+    let p = all(|row| row.p_value);
+    let (low, high) = bounds(conf_level);
+    let columns = [
+        TextColumn::left("", rows.iter().map(|row| row.term.clone()).collect()),
+        TextColumn::right("Estimate", column(&all(|row| row.estimate), DIGITS)),
+        TextColumn::right("Std. Error", column(&all(|row| row.std_error), DIGITS)),
+        TextColumn::right(&format!("{statistic} value"), decimals_column(&all(|row| row.statistic), DECIMALS)),
+        TextColumn::right(&format!("Pr(>|{statistic}|)"), p_values(&p)),
+        TextColumn::left("", p.iter().map(|p| stars(*p).to_owned()).collect()),
+        TextColumn::right(&low, column(&all(|row| row.conf_low), DIGITS)),
+        TextColumn::right(&high, column(&all(|row| row.conf_high), DIGITS)),
+    ];
+    let mut text = render(&columns);
+    text += "---\n";
+    if p.iter().any(|p| !stars(*p).is_empty()) {
+        text += LEGEND;
+    }
+    match rows.iter().filter(|row| row.aliased).count() {
+        0 => {}
+        1 => text += "NA: not estimable, a linear combination of the terms above it\n",
+        _ => text += "NA: not estimable, linear combinations of the terms above them\n",
+    }
+    text
+}
+
+/// The headings of an interval: `2.5 %` and `97.5 %`.
+fn bounds(level: f64) -> (String, String) {
+    let tail = (1.0 - level) / 2.0;
+    let percent = |share: f64| format!("{} %", significant(100.0 * share, 6));
+    (percent(tail), percent(1.0 - tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_name_the_quantiles() {
+        assert_eq!(bounds(0.95), ("2.5 %".to_owned(), "97.5 %".to_owned()));
+        assert_eq!(bounds(0.9), ("5 %".to_owned(), "95 %".to_owned()));
+        assert_eq!(bounds(0.999), ("0.05 %".to_owned(), "99.95 %".to_owned()));
+    }
+}
