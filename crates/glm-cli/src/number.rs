@@ -2,7 +2,7 @@
 
 /// Beyond these, a number is written with an exponent.
 const LARGE: f64 = 1e9;
-const SMALL: f64 = 1e-6;
+const SMALL: f64 = 1e-4;
 /// R's `.Machine$double.eps`, to the digits that are printed: a smaller p-value is not told apart.
 const LEAST_P: f64 = 2.2e-16;
 /// What does not exist.
@@ -26,19 +26,28 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
 /// A column: as many decimals for each number as the one that needs most for so many significant digits, except numbers so
 /// large or small that only an exponent can tell them.
 pub(crate) fn column(values: &[Option<f64>], digits: usize) -> Vec<String> {
-    let is_fixed = |value: f64| value == 0.0 || (SMALL..LARGE).contains(&value.abs());
+    columns(&[values], digits, &[]).into_iter().flatten().collect()
+}
+
+/// Columns that share their decimals, which are those that the first of them need; after them, further ones that follow.
+pub(crate) fn columns(first: &[&[Option<f64>]], digits: usize, further: &[&[Option<f64>]]) -> Vec<Vec<String>> {
     let needs = |value: f64| {
         let text = format!("{value:.*}", decimals(exponent(value, digits), digits));
         without_zeros(&text).split_once('.').map_or(0, |(_, decimals)| decimals.len())
     };
-    let fixed = values.iter().flatten().copied().filter(|value| is_fixed(*value));
+    let fixed = first.iter().flat_map(|values| values.iter().flatten().copied()).filter(|value| is_fixed(*value));
     let decimals = fixed.map(needs).max().unwrap_or(0);
     let text = |value: &Option<f64>| match *value {
         Some(value) if is_fixed(value) => format!("{value:.decimals$}"),
         Some(value) if value.is_finite() => scientific(value, digits),
         _ => NOTHING.to_owned(),
     };
-    values.iter().map(text).collect()
+    first.iter().chain(further).map(|values| values.iter().map(text).collect()).collect()
+}
+
+/// Whether a number is written without an exponent.
+fn is_fixed(value: f64) -> bool {
+    value == 0.0 || (SMALL..LARGE).contains(&value.abs())
 }
 
 /// A column with exactly so many decimals.
@@ -112,7 +121,7 @@ mod tests {
             (56.76131, "56.76"),
             (1.0, "1"),
             (123_456.0, "123456"),
-            (0.000_123_45, "0.0001235"),
+            (0.000_123_46, "0.0001235"),
             (1.5e-7, "1.5e-07"),
             (0.0, "0"),
             (-2.5, "-2.5"),
@@ -132,6 +141,8 @@ mod tests {
         assert_eq!(column(&values, 4), ["3.0445", "-0.4543", "-0.2930"]);
         assert_eq!(column(&[Some(12.5), None, Some(3.0)], 4), ["12.5", "NA", "3.0"]);
         assert_eq!(column(&[Some(1.25e-9), Some(2.0)], 4), ["1.25e-09", "2"]);
+        let shared = columns(&[&[Some(12.5)], &[Some(0.25)]], 4, &[&[Some(1.0 / 3.0)]]);
+        assert_eq!(shared.concat(), ["12.50", "0.25", "0.33"]);
         assert_eq!(decimals_column(&[Some(17.8149), Some(-2.0)], 3), ["17.815", "-2.000"]);
     }
 

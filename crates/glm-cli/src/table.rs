@@ -28,7 +28,9 @@ pub(crate) fn of_model(model: &Model) -> String {
     }
     text += "\n";
     text += &lines(&found(model));
-    for warning in &summary.warnings {
+    // What is aliased is said below the coefficients, what is left out beside the rows.
+    let is_told = |code: &str| matches!(code, "aliased" | "rows_omitted");
+    for warning in summary.warnings.iter().filter(|warning| !is_told(&warning.code)) {
         let terms = if warning.terms.is_empty() { String::new() } else { format!(" ({})", warning.terms.join(", ")) };
         // Writing to a string cannot fail.
         let _ = writeln!(text, "Warning: {}{terms}", warning.message);

@@ -99,7 +99,7 @@ fn a_response_outside_the_support() {
 #[test]
 fn text_in_a_column_of_numbers() {
     let data = b"x,y\n1,2\n2,three\n3,4\n";
-    refused(&fit(data, "y ~ x", &["--family", "poisson"]), 1, &["three"]);
+    refused(&fit(data, "y ~ x", &["--family", "poisson"]), 1, &["poisson needs numbers", "`y` is a category"]);
     let directory = files(&[("data.csv", data), ("s.json", br#"{"columns": {"y": {"type": "number"}}}"#)]);
     let run = glm(directory.path(), &["fit", "data.csv", "--formula", "y ~ x", "--schema", "s.json"]);
     refused(&run, 1, &["data.csv, line 3, column `y`", "`three` is not a number"]);

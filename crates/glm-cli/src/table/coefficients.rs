@@ -2,11 +2,11 @@
 
 use glm_model::{Coefficient, Summary};
 
-use crate::number::{column, decimals_column, p_values, significant, stars};
+use crate::number::{columns, decimals_column, p_values, significant, stars};
 use crate::text_table::{TextColumn, render};
 
-/// Digits of estimates and standard errors, as R's `summary` has them, and one more.
-const DIGITS: usize = 5;
+/// Digits of estimates and standard errors, as R's `summary` has them.
+const DIGITS: usize = 4;
 /// Decimals of z and t.
 const DECIMALS: usize = 3;
 
@@ -19,17 +19,22 @@ pub(crate) fn table(summary: &Summary, conf_level: f64) -> String {
     let statistic = summary.statistic.as_deref().unwrap_or("z");
     let p = all(|row| row.p_value);
     let (low, high) = bounds(conf_level);
-    let columns = [
+    let estimated = [all(|row| row.estimate), all(|row| row.std_error)];
+    let ends = [all(|row| row.conf_low), all(|row| row.conf_high)];
+    let mut numbers = columns(&[&estimated[0], &estimated[1]], DIGITS, &[&ends[0], &ends[1]]).into_iter();
+    let mut next = || numbers.next().unwrap_or_default();
+    let (estimate, std_error, conf_low, conf_high) = (next(), next(), next(), next());
+    let table = [
         TextColumn::left("", rows.iter().map(|row| row.term.clone()).collect()),
-        TextColumn::right("Estimate", column(&all(|row| row.estimate), DIGITS)),
-        TextColumn::right("Std. Error", column(&all(|row| row.std_error), DIGITS)),
+        TextColumn::right("Estimate", estimate),
+        TextColumn::right("Std. Error", std_error),
         TextColumn::right(&format!("{statistic} value"), decimals_column(&all(|row| row.statistic), DECIMALS)),
         TextColumn::right(&format!("Pr(>|{statistic}|)"), p_values(&p)),
         TextColumn::left("", p.iter().map(|p| stars(*p).to_owned()).collect()),
-        TextColumn::right(&low, column(&all(|row| row.conf_low), DIGITS)),
-        TextColumn::right(&high, column(&all(|row| row.conf_high), DIGITS)),
+        TextColumn::right(&low, conf_low),
+        TextColumn::right(&high, conf_high),
     ];
-    let mut text = render(&columns);
+    let mut text = render(&table);
     text += "---\n";
     if p.iter().any(|p| !stars(*p).is_empty()) {
         text += LEGEND;
