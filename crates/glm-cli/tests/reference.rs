@@ -47,7 +47,7 @@ fn fit(case: &Case, directory: &Path) -> Run {
 
 fn check(case: &Case) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
-    let mut agreement = Agreement::new(&case.value["tolerance"]);
+    let mut agreement = Agreement::new(kinds::tolerance(case));
     kinds::check(case, &fit(case, directory.path()), directory.path(), &mut agreement);
     assert!(agreement.compared > 0, "{}: nothing was compared", case.id());
     agreement.found.iter().map(|found| format!("{}: {found}", case.id())).collect()

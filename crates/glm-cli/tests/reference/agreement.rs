@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 /// The tolerances of a case, and every disagreement found.
-pub(crate) struct Agreement<'a> {
-    tolerance: &'a Value,
+pub(crate) struct Agreement {
+    tolerance: Value,
     pub(crate) found: Vec<String>,
     pub(crate) compared: usize,
 }
@@ -20,8 +20,8 @@ pub(crate) enum Scale {
     Either,
 }
 
-impl<'a> Agreement<'a> {
-    pub(crate) fn new(tolerance: &'a Value) -> Self {
+impl Agreement {
+    pub(crate) fn new(tolerance: Value) -> Self {
         Self { tolerance, found: Vec::new(), compared: 0 }
     }
 

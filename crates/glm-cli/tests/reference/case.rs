@@ -80,7 +80,8 @@ impl Case {
             "quasibinomial" => "quasi-binomial".to_owned(),
             "quasipoisson" => "quasi-poisson".to_owned(),
             "quasi" => format!("quasi({})", &family["variance"].as_str().expect("a variance")["mu^".len()..]),
-            // The variance of the inverse Gaussian, of which Tweedie's family is another name.
+            // Tweedie's family has a likelihood for powers between 1 and 2; beyond, the power is only that of a variance.
+            "tweedie" if power.is_some_and(|power| power > 2.0) => format!("quasi({})", power.expect("a power")),
             "tweedie" => format!("tweedie({})", power.expect("a power")),
             "negative.binomial" => family["theta"]
                 .as_f64()
