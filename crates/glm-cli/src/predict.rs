@@ -104,7 +104,7 @@ impl Rows<'_> {
         let (mut csv, mut first_row) = (PredictionCsv::new(to), 0);
         for frame in chunks {
             let frame = frame.map_err(|error| Stop::Failure(error.into()))?;
-            let predicted = self.predict(&frame, first_row).map_err(|error| Stop::Failure(error.into()))?;
+            let predicted = self.predict(&frame, first_row).map_err(Stop::Failure)?;
             write_part(&mut csv, &predicted).map_err(Stop::Writing)?;
             first_row += frame.n_rows();
             self.task.add_rows(frame.n_rows());
@@ -112,8 +112,8 @@ impl Rows<'_> {
         Ok(csv.into_inner())
     }
 
-    fn predict(&self, frame: &Frame, first_row: usize) -> Result<Prediction, Error> {
-        self.model.predict_with(frame, &self.options).map_err(|error| of_file(error, first_row))
+    fn predict(&self, frame: &Frame, first_row: usize) -> Result<Prediction, Failure> {
+        self.model.predict_with(frame, &self.options).map_err(|error| of_file(error, first_row).into())
     }
 }
 
