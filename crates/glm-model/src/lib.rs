@@ -6,10 +6,12 @@ mod training;
 
 mod rows;
 
+mod network;
 mod regression;
 
 mod summary;
 
+mod evaluation;
 mod model;
 mod prediction;
 
@@ -20,10 +22,12 @@ mod naming;
 
 pub use choice::{CovarianceChoice, DispersionChoice, SolverChoice, WeightsKind};
 pub use error::{Error, Offender, Unfinished};
-pub use glm_frame::{Frame, Input, Missing, ReadOptions, Schema, Unseen};
+pub use evaluation::Scores;
+pub use glm_frame::{Column, Factor, Frame, Input, Missing, ReadOptions, Schema, Unseen};
 pub use glm_stats::Scale;
 pub use model::Model;
+pub use network::Nested;
 pub use prediction::{ClassPrediction, Interval, PredictOptions, Prediction};
 pub use spec::ModelSpec;
-pub use summary::{CertificateSummary, Coefficient, Summary, Theta, WarningSummary};
+pub use summary::{CertificateSummary, Coefficient, Summary, Theta, TrainingSummary, WarningSummary};
 pub use training::Training;

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use glm_frame::{FittedDesign, Frame, Input};
+use glm_core::Response;
+use glm_frame::{Columns, FittedDesign, Frame, Input};
 use glm_stats::{Estimates, FitSummary};
 
-use crate::{Error, ModelSpec, PredictOptions, Prediction, Summary, prediction, saved};
+use crate::network::FittedNetwork;
+use crate::{Error, ModelSpec, PredictOptions, Prediction, Scores, Summary, evaluation, prediction, saved};
 
 /// A fitted model: what it was asked to be, what it learnt, and what it says of itself.
 #[derive(Debug, Clone)]
@@ -26,6 +28,30 @@ pub(crate) enum Fitted {
         /// What a comparison needs.
         comparison: FitSummary,
     },
+    /// The rungs with hidden layers.
+    Network(Box<FittedNetwork>),
+}
+
+impl Fitted {
+    /// The response that was fitted.
+    pub(crate) fn response(&self) -> Result<Box<dyn Response>, Error> {
+        let name = match self {
+            Self::Regression { estimates, .. } => estimates.response(),
+            Self::Network(network) => network.response(),
+        };
+        glm_core::spec::response(name).map_err(Error::Name)
+    }
+
+    /// The linear predictors of the rows that are used, predictor by predictor.
+    pub(crate) fn eta(&self, frame: &Frame, columns: &Columns<'_>) -> Result<Vec<f64>, Error> {
+        match self {
+            Self::Network(network) => network.eta(frame, columns),
+            Self::Regression { estimates, .. } => {
+                let offset = columns.offset().unwrap_or_default().repeat(estimates.n_predictors());
+                Ok(estimates.linear_predictor(&*columns.design()?, &offset)?)
+            }
+        }
+    }
 }
 
 impl Model {
@@ -56,6 +82,7 @@ impl Model {
     pub fn comparison(&self) -> Option<&FitSummary> {
         match &self.fitted {
             Fitted::Regression { comparison, .. } => Some(comparison),
+            Fitted::Network(_) => None,
         }
     }
 
@@ -64,6 +91,7 @@ impl Model {
     pub fn estimates(&self) -> Option<&Estimates> {
         match &self.fitted {
             Fitted::Regression { estimates, .. } => Some(estimates),
+            Fitted::Network(_) => None,
         }
     }
 
@@ -89,6 +117,16 @@ impl Model {
     /// As [`predict`](Self::predict); [`Error::Inference`] for an interval that there is not.
     pub fn predict_with(&self, frame: &Frame, options: &PredictOptions) -> Result<Prediction, Error> {
         prediction::predict(self, frame, options)
+    }
+
+    /// How well the model predicts the responses of a table, by the policy for missing values that it was fitted with.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict`](Self::predict); [`Error::Data`] without the response, and [`Error::Value`] for one that the family
+    /// cannot have.
+    pub fn evaluate(&self, frame: &Frame) -> Result<Scores, Error> {
+        evaluation::evaluate(self, frame)
     }
 
     /// As the text of a model file.

@@ -1,6 +1,6 @@
 //! Predictions for the rows of a table, row by row.
 
-use glm_core::{Response, spec as names};
+use glm_core::Response;
 use glm_frame::{Columns, Frame, Unseen};
 use glm_stats::{Estimates, Scale};
 
@@ -65,13 +65,17 @@ pub(crate) fn predict(model: &Model, frame: &Frame, options: &PredictOptions) ->
     let design = model.design.clone().with_unseen(options.unseen);
     let columns = design.columns(frame)?;
     let spread = Spread { columns: &columns, n_rows: frame.n_rows() };
+    let response = model.fitted.response()?;
     match &model.fitted {
-        Fitted::Regression { estimates, .. } => {
-            let response = names::response(estimates.response()).map_err(Error::Name)?;
-            match response.n_predictors() {
-                1 => single(estimates, &*response, &spread, options),
-                _ => classes(model, estimates, &*response, &spread, options),
+        Fitted::Regression { estimates, .. } if response.n_predictors() == 1 => {
+            single(estimates, &*response, &spread, options)
+        }
+        fitted => {
+            if options.interval.is_some() {
+                return Err(glm_stats::Error::NoSinglePredictor { response: response.name() }.into());
             }
+            let eta = if columns.n_rows() == 0 { Vec::new() } else { fitted.eta(frame, &columns)? };
+            Ok(means_alone(model, &*response, &eta, &spread, options.scale))
         }
     }
 }
@@ -129,41 +133,34 @@ fn single(
     })
 }
 
-fn classes(
-    model: &Model,
-    estimates: &Estimates,
-    response: &dyn Response,
-    spread: &Spread<'_>,
-    options: &PredictOptions,
-) -> Result<Prediction, Error> {
-    if options.interval.is_some() {
-        return Err(glm_stats::Error::NoSinglePredictor { response: response.name() }.into());
-    }
+/// Predictions without standard errors: of classes, and of networks.
+fn means_alone(model: &Model, response: &dyn Response, eta: &[f64], spread: &Spread<'_>, scale: Scale) -> Prediction {
+    let (n, k) = (spread.columns.n_rows(), response.n_means());
+    let values = match scale {
+        Scale::Response => means(response, eta, n),
+        // The first classes may have no predictor of their own, which is zero.
+        Scale::Link => vec![0.0; n * (k - response.n_predictors())].into_iter().chain(eta.iter().copied()).collect(),
+    };
+    let of = |place: usize| spread.all(values.get(place * n..(place + 1) * n).unwrap_or_default());
     let levels = model.design.response_levels().unwrap_or_default();
-    let n = spread.columns.n_rows();
-    let values = match (n, options.scale) {
-        (0, _) => Vec::new(),
-        (_, Scale::Response) => {
-            let offset = spread.offset().repeat(response.n_predictors());
-            estimates.means(response, &*spread.columns.design()?, &offset)?
-        }
-        (_, Scale::Link) => {
-            let offset = spread.offset().repeat(response.n_predictors());
-            let eta = estimates.linear_predictor(&*spread.columns.design()?, &offset)?;
-            let reference = n * (response.n_means() - response.n_predictors());
-            vec![0.0; reference].into_iter().chain(eta).collect()
-        }
-    };
-    let class = |(place, level): (usize, &String)| ClassPrediction {
-        level: level.clone(),
-        fit: spread.all(values.get(place * n..(place + 1) * n).unwrap_or_default()),
-    };
-    Ok(Prediction {
-        fit: Vec::new(),
+    let class = |(place, level): (usize, &String)| ClassPrediction { level: level.clone(), fit: of(place) };
+    Prediction {
+        fit: if k == 1 { of(0) } else { Vec::new() },
         std_error: None,
         conf_low: None,
         conf_high: None,
-        classes: levels.iter().enumerate().map(class).collect(),
+        classes: if k == 1 { Vec::new() } else { levels.iter().enumerate().map(class).collect() },
         omitted: spread.columns.omitted().to_vec(),
-    })
+    }
+}
+
+/// μ, class by class; NaN where η is, or is outside the link's domain.
+pub(crate) fn means(response: &dyn Response, eta: &[f64], n: usize) -> Vec<f64> {
+    let mut mu = vec![0.0; n * response.n_means()];
+    response.mean(eta, &mut mu);
+    if let Some(domain) = response.link().map(glm_core::Link::domain) {
+        let outside = mu.iter_mut().zip(eta).filter(|(_, eta)| !domain.contains(**eta));
+        outside.for_each(|(mu, _)| *mu = f64::NAN);
+    }
+    mu
 }

@@ -4,25 +4,26 @@ use glm_core::{Response, spec as names};
 use glm_frame::{Columns, FittedDesign, Formula, Frame};
 use glm_solvers::{BiasReduction, Fit, Solver, fit_bias_reduced, fit_negative_binomial};
 use glm_stats::{Estimates, FitSummary};
+use nn::Observer;
 
 use crate::model::Fitted;
 use crate::naming::Names;
 use crate::rows::{Kind, Rows};
 use crate::summary::{self, WarningSummary, number};
-use crate::{CovarianceChoice, Error, Model, ModelSpec, Summary, Theta};
+use crate::{CovarianceChoice, Error, Model, ModelSpec, Summary, Theta, network};
 
-pub(crate) fn fit(spec: &ModelSpec, frame: &Frame) -> Result<Model, Error> {
+pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) -> Result<Model, Error> {
     check(spec)?;
     let kind = Kind::of(spec)?;
     let formula = Formula::parse(&spec.formula).map_err(|fault| Error::Data(fault.into()))?;
     let (design, columns) = FittedDesign::learn(&formula, frame, &spec.options())?;
     let label = design.response_label().unwrap_or_default().to_owned();
     let rows = Rows::of(spec, &kind, &columns, &label)?;
-    if !spec.hidden.is_empty() {
-        return Err(Error::NotBuilt { what: "a network".to_owned(), advice: "leave `hidden` empty" });
-    }
-    let regression = Regression { spec, frame, columns: &columns, rows: &rows, label: &label, design: &design };
-    let (fitted, summary) = regression.fit(&kind)?;
+    let (columns, rows, label) = (&columns, &rows, &label);
+    let (fitted, summary) = match spec.hidden.is_empty() {
+        true => Regression { spec, frame, columns, rows, label, design: &design }.fit(&kind)?,
+        false => network::Fit { spec, frame, columns, rows, label, design: &design }.fit(&kind, observer)?,
+    };
     Ok(Model::new(spec.clone(), design, fitted, summary))
 }
 
@@ -34,6 +35,10 @@ fn check(spec: &ModelSpec) -> Result<(), Error> {
             let what = format!("the covariance `{}`", choice.name());
             return Err(Error::NotBuilt { what, advice: "use `model`, or sampling weights for a robust one" });
         }
+    }
+    if spec.hidden.is_empty() && (spec.skip || spec.nested.is_some()) {
+        let message = "a network stands on a regression only if it has hidden layers; give their widths".to_owned();
+        return Err(Error::Usage { message });
     }
     if !(spec.conf_level > 0.0 && spec.conf_level < 1.0) {
         return Err(glm_stats::Error::Level { level: spec.conf_level }.into());

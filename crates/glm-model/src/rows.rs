@@ -63,7 +63,8 @@ impl Kind {
         }
     }
 
-    fn name(&self) -> String {
+    /// The family's name.
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Plain(response) => {
                 response.family().map_or_else(|| response.name(), |family| family.name().to_string())

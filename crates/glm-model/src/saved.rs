@@ -9,6 +9,7 @@ use glm_stats::{Estimates, FitSummary, SavedEstimates};
 use serde::{Deserialize, Serialize};
 
 use crate::model::Fitted;
+use crate::network::FittedNetwork;
 use crate::{Error, Model, ModelSpec, Summary};
 
 /// What the file calls itself.
@@ -32,12 +33,16 @@ struct File {
     design: FittedDesign,
     estimates: Option<SavedEstimates>,
     comparison: Option<FitSummary>,
+    network: Option<FittedNetwork>,
     summary: Summary,
 }
 
 pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
-    let (estimates, comparison) = match &model.fitted {
-        Fitted::Regression { estimates, comparison } => (Some(SavedEstimates::from(estimates)), Some(comparison)),
+    let (estimates, comparison, network) = match &model.fitted {
+        Fitted::Regression { estimates, comparison } => {
+            (Some(SavedEstimates::from(estimates)), Some(comparison.clone()), None)
+        }
+        Fitted::Network(network) => (None, None, Some((**network).clone())),
     };
     let file = File {
         format: FORMAT.to_owned(),
@@ -45,7 +50,8 @@ pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
         spec: model.spec.clone(),
         design: model.design.clone(),
         estimates,
-        comparison: comparison.cloned(),
+        comparison,
+        network,
         summary: model.summary.clone(),
     };
     serde_json::to_string_pretty(&file).map_err(|error| wrong(format!("the model cannot be written: {error}")))
@@ -64,11 +70,23 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
         _ => return Err(wrong("this is JSON but not a saved model: it does not say `\"format\": \"glm-model\"`")),
     }
     let file: File = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
-    let estimates = file.estimates.ok_or_else(|| wrong("the model file is damaged: it has no estimates"))?;
-    let estimates =
-        Estimates::try_from(estimates).map_err(|error| wrong(format!("the model file is damaged: {error}")))?;
-    let comparison = file.comparison.ok_or_else(|| wrong("the model file is damaged: it has no comparison"))?;
-    let fitted = Fitted::Regression { estimates, comparison };
+    let damaged = |what: String| wrong(format!("the model file is damaged: {what}"));
+    let fitted = match (file.estimates, file.comparison, file.network) {
+        (Some(saved), Some(comparison), None) => {
+            let estimates = Estimates::try_from(saved).map_err(|error| damaged(error.to_string()))?;
+            let (expected, found) = (file.design.names().len(), estimates.n_cols());
+            if expected != found {
+                return Err(damaged(format!("{found} coefficients for {expected} columns")));
+            }
+            Fitted::Regression { estimates, comparison }
+        }
+        (None, None, Some(network)) => {
+            network.trained().map_err(|error| damaged(error.to_string()))?;
+            Fitted::Network(Box::new(network))
+        }
+        _ => return Err(damaged("it is neither a regression nor a network".to_owned())),
+    };
+    fitted.response().map_err(|error| damaged(error.to_string()))?;
     Ok(Model::new(file.spec, file.design, fitted, file.summary))
 }
 
@@ -76,7 +94,7 @@ pub(crate) fn save(model: &Model, file: &Path) -> Result<(), Error> {
     let json = to_json(model)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || {
-        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+        let mut beside = beside(folder)?;
         beside.write_all(json.as_bytes())?;
         beside.write_all(b"\n")?;
         beside.as_file().sync_all()?;
@@ -84,6 +102,18 @@ pub(crate) fn save(model: &Model, file: &Path) -> Result<(), Error> {
         Ok(())
     };
     write().map_err(|error: std::io::Error| of_file(file, wrong(format!("the model cannot be saved: {error}"))))
+}
+
+/// A file for the time of writing, with the permissions that any new file gets.
+fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".glm-model-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 pub(crate) fn load(file: &Path) -> Result<Model, Error> {

@@ -1,9 +1,12 @@
 //! What a model is: the specification, read like a sentence.
 
 use glm_frame::{Formula, Frame, Missing, Options};
+use nn::Observer;
 use serde::{Deserialize, Serialize};
 
-use crate::{CovarianceChoice, DispersionChoice, Error, Model, SolverChoice, Training, WeightsKind, regression};
+use crate::{
+    CovarianceChoice, DispersionChoice, Error, Model, Nested, SolverChoice, Training, WeightsKind, regression,
+};
 
 /// A model that is not fitted yet. Climbing the ladder from regression to network changes [`hidden`](Self::hidden) and
 /// nothing else.
@@ -47,6 +50,11 @@ pub struct ModelSpec {
     pub hidden: Vec<usize>,
     /// The activation of hidden layers, one of [`glm_core::spec::ACTIVATIONS`] or `sigmoid`.
     pub activation: String,
+    /// Whether the network is added to the regression of the same formula, which is fitted first and stays as it is.
+    pub skip: bool,
+    /// The fitted regression that the network is added to; see [`nest`](Self::nest).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nested: Option<Box<Nested>>,
     /// How a network is trained.
     pub training: Training,
 }
@@ -75,6 +83,8 @@ impl ModelSpec {
             conf_level: 0.95,
             hidden: Vec::new(),
             activation: "relu".to_owned(),
+            skip: false,
+            nested: None,
             training: Training::default(),
         }
     }
@@ -175,6 +185,26 @@ impl ModelSpec {
         Self { activation: activation.into(), ..self }
     }
 
+    /// On top of the regression of the same formula: the network begins as it, and learns what is added to its linear
+    /// predictor.
+    #[must_use]
+    pub fn skip(self) -> Self {
+        Self { skip: true, ..self }
+    }
+
+    /// On top of this fitted regression, perhaps of another formula: until the first step of training the network *is* the
+    /// regression, bit for bit.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] where the model is a network itself.
+    pub fn nest(self, regression: &Model) -> Result<Self, Error> {
+        match Nested::of(regression) {
+            Some(nested) => Ok(Self { nested: Some(Box::new(nested)), ..self }),
+            None => Err(Error::Usage { message: "a network is nested on a regression, not on a network".to_owned() }),
+        }
+    }
+
     /// Trained like this.
     #[must_use]
     pub fn training(self, training: Training) -> Self {
@@ -204,7 +234,16 @@ impl ModelSpec {
     ///
     /// [`Error`]: the data, the formula, a name or a setting is wrong, or there is no fit or none was reached.
     pub fn fit(&self, frame: &Frame) -> Result<Model, Error> {
-        regression::fit(self, frame)
+        self.fit_watched(frame, &mut ())
+    }
+
+    /// [`fit`](Self::fit), with somebody who is told of each epoch of a network's training.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Self::fit).
+    pub fn fit_watched(&self, frame: &Frame, observer: &mut dyn Observer) -> Result<Model, Error> {
+        regression::fit(self, frame, observer)
     }
 
     /// The columns beside the formula's.

@@ -2,9 +2,10 @@
 
 use glm_solvers::{Certificate, CovarianceType, Factorisation, Fit, Warning};
 use glm_stats::Wald;
+use nn::{Stopped, Trained};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ModelSpec};
+use crate::{Error, ModelSpec, Training};
 
 /// A fitted model in numbers; what does not exist is `None`. It serialises to the JSON that `glm fit` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +53,39 @@ pub struct Summary {
     pub certificate: Option<CertificateSummary>,
     /// What is odd, and every default that changed numbers.
     pub warnings: Vec<WarningSummary>,
+    /// Widths of the hidden layers, of a network only, as what follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Vec<usize>>,
+    /// Their activation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activation: Option<String>,
+    /// The number of parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_params: Option<usize>,
+    /// How training went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<TrainingSummary>,
+}
+
+/// How training went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainingSummary {
+    /// Epochs begun.
+    pub epochs: usize,
+    /// The epoch of the lowest validation loss, or without validation of the lowest training loss.
+    pub best_epoch: usize,
+    /// Why it ended: `epochs`, `patience`, `observer`.
+    pub stopped: String,
+    /// The loss per unit weight over the last epoch.
+    pub training_loss: Option<f64>,
+    /// The lowest loss per unit weight on the rows held out.
+    pub validation_loss: Option<f64>,
+    /// Adam's rate.
+    pub rate: f64,
+    /// Rows per step.
+    pub batch: usize,
+    /// Where everything random came from.
+    pub seed: u64,
 }
 
 /// A coefficient, as in R's table.
@@ -151,6 +185,10 @@ impl Summary {
             theta: None,
             certificate: Some(CertificateSummary::of(&fit.certificate)),
             warnings: fit.warnings.iter().map(|warning| describe(warning, around)).collect(),
+            hidden: None,
+            activation: None,
+            n_params: None,
+            training: None,
         }
         .with_rows_omitted()
         .with_robust(fit))
@@ -171,6 +209,27 @@ impl Summary {
             self.warnings.push(WarningSummary::new("sampling_weights", message));
         }
         self
+    }
+}
+
+impl TrainingSummary {
+    pub(crate) fn of(trained: &Trained<f64>, settings: &Training) -> Self {
+        let lowest = trained.history.validation_losses().fold(f64::INFINITY, f64::min);
+        Self {
+            epochs: trained.epochs_run,
+            best_epoch: trained.best_epoch,
+            stopped: match trained.stopped {
+                Stopped::Patience => "patience",
+                Stopped::Observer => "observer",
+                _ => "epochs",
+            }
+            .to_owned(),
+            training_loss: trained.history.last().and_then(|epoch| number(epoch.training_loss)),
+            validation_loss: number(lowest),
+            rate: settings.rate,
+            batch: settings.batch,
+            seed: settings.seed,
+        }
     }
 }
 
