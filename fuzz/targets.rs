@@ -5,7 +5,7 @@ use glm_frame::{Column, Factor, FittedDesign, Formula, Frame, Options, ReadOptio
 use glm_model::Model;
 
 /// A formula, on a small table.
-pub fn formula(bytes: &[u8]) {
+pub(crate) fn formula(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(formula) = Formula::parse(text) else { return };
     if let Ok((design, columns)) = FittedDesign::learn(&formula, &table(), &Options::default()) {
@@ -14,7 +14,7 @@ pub fn formula(bytes: &[u8]) {
 }
 
 /// A file, and the design of all its columns but the first for that one.
-pub fn csv(bytes: &[u8]) {
+pub(crate) fn csv(bytes: &[u8]) {
     let Ok(frame) = Frame::from_bytes(bytes, &ReadOptions::default()) else { return };
     let Some(first) = frame.names().next() else { return };
     let Ok(formula) = Formula::parse(&format!("`{}` ~ .", first.replace('`', "\\`"))) else { return };
@@ -25,7 +25,7 @@ pub fn csv(bytes: &[u8]) {
 }
 
 /// A saved model, which predicts if it can be loaded.
-pub fn model(bytes: &[u8]) {
+pub(crate) fn model(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(model) = Model::from_json(text) {
         drop(model.predict(&table()));

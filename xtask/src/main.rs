@@ -7,6 +7,8 @@ mod test;
 
 mod reference;
 
+mod pages;
+
 mod tidy;
 
 mod ci;
@@ -31,6 +33,8 @@ cargo xtask <command> [arguments]
   bench [arguments]      the benches, kept as a baseline; the arguments go to `cargo bench`
                          --compare leaves the baseline and shows the change; --peers fits with other programs, too
   fuzz [seconds]         the fuzz targets, a minute each, where cargo-fuzz is installed
+  man DIRECTORY          the manual pages of the command `glm`, written into a directory
+  completions SHELL      what bash, zsh, fish, elvish or powershell needs to complete the arguments of `glm`
   help                   this text
 ";
 
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         Some("test") => run(&mut test::command(&rest)),
         Some("tidy") if rest.is_empty() => tidy::run(&root()),
         Some("ci") if rest.is_empty() => ci::run(&root()),
+        Some(what @ ("man" | "completions")) => run(&mut pages::command(what, &rest)),
         Some("bench") => bench::run(&root(), &rest),
         Some("fuzz") if rest.len() <= 1 => fuzz::run(&root(), rest.first().map(OsString::as_os_str)),
         Some("help" | "--help" | "-h") => {
@@ -99,7 +104,7 @@ mod tests {
 
     #[test]
     fn help_lists_every_command() {
-        for command in ["simulate", "reference", "test", "tidy", "ci", "bench"] {
+        for command in ["simulate", "reference", "test", "tidy", "ci", "bench", "man", "completions"] {
             assert!(HELP.contains(&format!("\n  {command} ")), "{command} is missing");
         }
     }

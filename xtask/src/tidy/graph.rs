@@ -40,11 +40,23 @@ const GRAPH: &[Row] = &[
         ],
         optional: &["arrow-array", "arrow-schema", "bytes", "parquet"],
     },
+    Row {
+        name: "glm-model",
+        ours: &["glm-core", "glm-frame", "glm-solvers", "glm-stats", "nn"],
+        others: &["serde", "serde_json", "tempfile", "thiserror"],
+        optional: &[],
+    },
     Row { name: "sim", ours: &["glm-core"], others: &["rand", "rand_chacha", "thiserror"], optional: &[] },
     Row {
         name: "simulate",
         ours: &["glm-core", "glm-solvers", "nn", "sim"],
         others: &["anyhow", "clap", "comfy-table", "indicatif", "serde", "serde_json"],
+        optional: &[],
+    },
+    Row {
+        name: "glm-cli",
+        ours: &["glm-core", "glm-frame", "glm-model", "glm-solvers", "glm-stats", "nn"],
+        others: &["clap", "clap_complete", "clap_mangen", "indicatif", "serde_json", "tempfile"],
         optional: &[],
     },
     Row { name: "xtask", ours: &[], others: &[], optional: &[] },

@@ -1,0 +1,168 @@
+//! The first rungs of the ladder: a formula, a table and a family become a fitted regression.
+
+use glm_core::{Response, spec as names};
+use glm_frame::{Columns, FittedDesign, Formula, Frame};
+use glm_solvers::{BiasReduction, Fit, Solver, fit_bias_reduced, fit_negative_binomial};
+use glm_stats::{Estimates, FitSummary};
+use nn::Observer;
+
+use crate::model::Fitted;
+use crate::naming::Names;
+use crate::rows::{Kind, Rows};
+use crate::summary::{self, WarningSummary, number};
+use crate::{CovarianceChoice, Error, Model, ModelSpec, Summary, Theta, network};
+
+pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) -> Result<Model, Error> {
+    check(spec)?;
+    let kind = Kind::of(spec)?;
+    let formula = Formula::parse(&spec.formula).map_err(|fault| Error::Data(fault.into()))?;
+    let (design, columns) = FittedDesign::learn(&formula, frame, &spec.options())?;
+    let label = design.response_label().unwrap_or_default().to_owned();
+    let rows = Rows::of(spec, &kind, &columns, &label)?;
+    let (columns, rows, label) = (&columns, &rows, &label);
+    let (fitted, summary) = match spec.hidden.is_empty() {
+        true => Regression { spec, frame, columns, rows, label, design: &design }.fit(&kind)?,
+        false => network::Fit { spec, frame, columns, rows, label, design: &design }.fit(&kind, observer)?,
+    };
+    Ok(Model::new(spec.clone(), design, fitted, summary))
+}
+
+/// Refuses settings that cannot be.
+fn check(spec: &ModelSpec) -> Result<(), Error> {
+    match &spec.covariance {
+        CovarianceChoice::Model => {}
+        choice => {
+            let what = format!("the covariance `{}`", choice.name());
+            return Err(Error::NotBuilt { what, advice: "use `model`, or sampling weights for a robust one" });
+        }
+    }
+    if spec.hidden.is_empty() && (spec.skip || spec.nested.is_some()) {
+        let message = "a network stands on a regression only if it has hidden layers; give their widths".to_owned();
+        return Err(Error::Usage { message });
+    }
+    if !(spec.conf_level > 0.0 && spec.conf_level < 1.0) {
+        return Err(glm_stats::Error::Level { level: spec.conf_level }.into());
+    }
+    Ok(())
+}
+
+struct Regression<'a> {
+    spec: &'a ModelSpec,
+    frame: &'a Frame,
+    columns: &'a Columns<'a>,
+    rows: &'a Rows<'a>,
+    label: &'a str,
+    design: &'a FittedDesign,
+}
+
+impl Regression<'_> {
+    fn fit(&self, kind: &Kind) -> Result<(Fitted, Summary), Error> {
+        match kind {
+            Kind::Plain(response) => {
+                let family = response.family().map_or_else(|| response.name(), |family| family.name().to_string());
+                let link = response.link().map(|link| link.name());
+                self.plain(&**response, family, link)
+            }
+            Kind::Multinomial => {
+                let classes = self.rows.levels.as_ref().map_or(0, Vec::len);
+                let response = names::response(&format!("multinomial({classes})")).map_err(Error::Name)?;
+                self.plain(&*response, "multinomial".to_owned(), Some("logit".to_owned()))
+            }
+            Kind::NegativeBinomial(link) => self.negative_binomial(&**link),
+        }
+    }
+
+    /// A response with nothing of its own to estimate.
+    fn plain(&self, response: &dyn Response, family: String, link: Option<String>) -> Result<(Fitted, Summary), Error> {
+        let terms = self.terms(response.n_predictors());
+        let around = self.around(&terms, family, link);
+        let describe = |fit: &Fit| Summary::of(fit, &around);
+        let names = self.names(&terms, &describe);
+        let design = self.columns.design()?;
+        let problem = self.rows.problem(&*design, response, self.columns.offset());
+        let problem = problem.and_then(|problem| problem.with_dispersion(self.spec.dispersion.estimate()));
+        let problem = problem.map_err(|error| names.solver(error))?;
+        let fit = match self.spec.bias_reduction {
+            false => self.solver()?.fit(&problem),
+            true => fit_bias_reduced(&problem, BiasReduction::MeanAdjustedScore).map(|reduced| reduced.fit),
+        };
+        let fit = fit.map_err(|error| names.solver(error))?;
+        let summary = describe(&fit)?;
+        Ok((fitted(&fit), summary))
+    }
+
+    fn negative_binomial(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {
+        if self.spec.bias_reduction {
+            let message = "bias reduction needs θ: write negative-binomial(θ)".to_owned();
+            return Err(Error::Usage { message });
+        }
+        let terms = self.terms(1);
+        let around = self.around(&terms, "negative-binomial".to_owned(), Some(link.name()));
+        let describe = |fit: &Fit| Summary::of(fit, &around);
+        let names = self.names(&terms, &describe);
+        let design = self.columns.design()?;
+        let poisson = names::pair("poisson", &link.name()).map_err(Error::Name)?;
+        let problem = self.rows.problem(&*design, &*poisson, self.columns.offset());
+        let problem = problem.and_then(|problem| problem.with_dispersion(self.spec.dispersion.estimate()));
+        let problem = problem.map_err(|error| names.solver(error))?;
+        let found = fit_negative_binomial(&self.solver()?, &problem, link).map_err(|error| names.solver(error))?;
+        let mut summary = describe(&found.fit)?;
+        summary.theta =
+            Some(Theta { estimate: found.theta.and_then(number), std_error: found.theta_std_error.and_then(number) });
+        if found.theta.is_none() {
+            let message = "the counts vary no more than Poisson counts: θ is infinite, and this is the Poisson fit";
+            summary.warnings.push(WarningSummary::new("poisson_limit", message));
+        }
+        Ok((fitted(&found.fit), summary))
+    }
+
+    fn solver(&self) -> Result<Solver, Error> {
+        let mut solver = self.spec.solver.solver();
+        if let Some(tolerance) = self.spec.tolerance {
+            solver = solver.with_tolerance(tolerance).map_err(|error| Error::Solver(Box::new(error)))?;
+        }
+        if let Some(most) = self.spec.max_iterations {
+            solver = solver.with_max_iterations(most);
+        }
+        Ok(match &self.spec.start {
+            Some(start) => solver.with_start(start.clone()),
+            None => solver,
+        })
+    }
+
+    /// The names of the coefficients, predictor by predictor.
+    fn terms(&self, predictors: usize) -> Vec<String> {
+        let names = self.design.names();
+        match &self.rows.levels {
+            Some(levels) if predictors > 1 || levels.len() > 2 => {
+                let first = levels.len().saturating_sub(predictors);
+                levels[first..]
+                    .iter()
+                    .flat_map(|level| names.iter().map(move |name| format!("{level}:{name}")))
+                    .collect()
+            }
+            _ => names.to_vec(),
+        }
+    }
+
+    fn around<'b>(&'b self, terms: &'b [String], family: String, link: Option<String>) -> summary::Frame<'b> {
+        let (n_rows, rows_omitted) = (self.frame.n_rows(), self.columns.omitted().len());
+        summary::Frame { spec: self.spec, terms, n_rows, rows_omitted, family, link, place: &|_| String::new() }
+    }
+
+    fn names<'b>(&'b self, terms: &'b [String], describe: &'b dyn Fn(&Fit) -> Result<Summary, Error>) -> Names<'b> {
+        Names {
+            frame: self.frame,
+            columns: self.columns,
+            terms,
+            response: self.label,
+            weights: self.spec.weights.as_deref(),
+            levels: self.rows.levels.as_deref(),
+            describe,
+        }
+    }
+}
+
+fn fitted(fit: &Fit) -> Fitted {
+    Fitted::Regression { estimates: Estimates::from(fit), comparison: FitSummary::from(fit) }
+}

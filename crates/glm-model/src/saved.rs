@@ -1,0 +1,144 @@
+//! The model file: versioned JSON, whole or not there, bit for bit what was saved.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use glm_frame::FittedDesign;
+use glm_stats::{Estimates, FitSummary, SavedEstimates};
+use serde::{Deserialize, Serialize};
+
+use crate::model::Fitted;
+use crate::network::FittedNetwork;
+use crate::{Error, Model, ModelSpec, Summary};
+
+/// What the file calls itself.
+const FORMAT: &str = "glm-model";
+/// The newest version, which is written.
+const VERSION: u64 = 1;
+
+/// What every version begins with.
+#[derive(Deserialize)]
+struct Head {
+    format: Option<String>,
+    version: Option<u64>,
+}
+
+/// Version 1.
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: String,
+    version: u64,
+    spec: ModelSpec,
+    design: FittedDesign,
+    estimates: Option<SavedEstimates>,
+    comparison: Option<FitSummary>,
+    network: Option<FittedNetwork>,
+    summary: Summary,
+}
+
+pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
+    let (estimates, comparison, network) = match &model.fitted {
+        Fitted::Regression { estimates, comparison } => {
+            (Some(SavedEstimates::from(estimates)), Some(comparison.clone()), None)
+        }
+        Fitted::Network(network) => (None, None, Some((**network).clone())),
+    };
+    let file = File {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        spec: model.spec.clone(),
+        design: model.design.clone(),
+        estimates,
+        comparison,
+        network,
+        summary: model.summary.clone(),
+    };
+    serde_json::to_string_pretty(&file).map_err(|error| wrong(format!("the model cannot be written: {error}")))
+}
+
+pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
+    let head: Head = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
+    match (head.format.as_deref(), head.version) {
+        (Some(FORMAT), Some(VERSION)) => {}
+        (Some(FORMAT), Some(version)) if version > VERSION => {
+            let what =
+                format!("the model has version {version}, and this program reads up to {VERSION}; use a newer one");
+            return Err(wrong(what));
+        }
+        (Some(FORMAT), _) => return Err(wrong("the model file says no version that there ever was")),
+        _ => return Err(wrong("this is JSON but not a saved model: it does not say `\"format\": \"glm-model\"`")),
+    }
+    let file: File = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
+    let damaged = |what: String| wrong(format!("the model file is damaged: {what}"));
+    let fitted = match (file.estimates, file.comparison, file.network) {
+        (Some(saved), Some(comparison), None) => {
+            let estimates = Estimates::try_from(saved).map_err(|error| damaged(error.to_string()))?;
+            let (expected, found) = (file.design.names().len(), estimates.n_cols());
+            if expected != found {
+                return Err(damaged(format!("{found} coefficients for {expected} columns")));
+            }
+            Fitted::Regression { estimates, comparison }
+        }
+        (None, None, Some(network)) => {
+            network.trained().map_err(|error| damaged(error.to_string()))?;
+            Fitted::Network(Box::new(network))
+        }
+        _ => return Err(damaged("it is neither a regression nor a network".to_owned())),
+    };
+    fitted.response().map_err(|error| damaged(error.to_string()))?;
+    Ok(Model::new(file.spec, file.design, fitted, file.summary))
+}
+
+pub(crate) fn save(model: &Model, file: &Path) -> Result<(), Error> {
+    let json = to_json(model)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || {
+        let mut beside = beside(folder)?;
+        beside.write_all(json.as_bytes())?;
+        beside.write_all(b"\n")?;
+        beside.as_file().sync_all()?;
+        beside.persist(file).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error: std::io::Error| of_file(file, wrong(format!("the model cannot be saved: {error}"))))
+}
+
+/// A file for the time of writing, with the permissions that any new file gets.
+fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".glm-model-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+pub(crate) fn load(file: &Path) -> Result<Model, Error> {
+    let bytes = fs::read(file).map_err(|error| of_file(file, wrong(format!("the model cannot be read: {error}"))))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| of_file(file, wrong("this is not a saved model: it is no text")))?;
+    from_json(text).map_err(|error| of_file(file, error))
+}
+
+fn wrong(what: impl Into<String>) -> Error {
+    Error::ModelFile { file: None, what: what.into() }
+}
+
+fn of_file(file: &Path, error: Error) -> Error {
+    match error {
+        Error::ModelFile { what, .. } => Error::ModelFile { file: Some(file.to_owned()), what },
+        error => error,
+    }
+}
+
+fn unreadable(error: &serde_json::Error) -> Error {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => wrong("the model file ends too early: it is not whole; save the model again"),
+        Category::Syntax => wrong(format!("this is not a saved model: it is no JSON ({error})")),
+        Category::Data | Category::Io => wrong(format!("the model file is damaged: {error}")),
+    }
+}
