@@ -43,7 +43,8 @@ fn asked(spec: &ModelSpec, summary: &Summary) -> Vec<Line> {
     let mut lines = vec![("Formula", summary.formula.clone()), ("Family", family(spec, summary))];
     if !spec.hidden.is_empty() {
         let widths: Vec<String> = spec.hidden.iter().map(ToString::to_string).collect();
-        lines.push(("Hidden", format!("{} {} units", widths.join(", "), spec.activation)));
+        let on = if spec.skip { ", added to the regression" } else { "" };
+        lines.push(("Hidden", format!("{} {} units{on}", widths.join(", "), spec.activation)));
     }
     if let Some(weights) = &spec.weights {
         lines.push(("Weights", format!("{weights}, {}", kind(spec.weights_kind))));
@@ -109,6 +110,7 @@ fn found(model: &Model) -> Vec<Line> {
         lines.push(("Covariance", covariance.clone()));
     }
     lines.extend(certificate(summary));
+    lines.extend(training(summary));
     lines
 }
 
@@ -148,6 +150,18 @@ fn certificate(summary: &Summary) -> Vec<Line> {
     parts.extend(certificate.condition_number.map(|number| format!("condition number {}", significant(number, 3))));
     parts.push(format!("factorised by {}", certificate.factorisation));
     vec![("Solver", solver), ("Certificate", parts.join(", "))]
+}
+
+/// How a network was trained.
+fn training(summary: &Summary) -> Option<Line> {
+    let training = summary.training.as_ref()?;
+    let mut text =
+        format!("{} epochs (stopped by {}), best {}", training.epochs, training.stopped, training.best_epoch);
+    for (what, loss) in [("training", training.training_loss), ("validation", training.validation_loss)] {
+        text += &loss.map_or(String::new(), |loss| format!(", {what} loss {}", significant(loss, DIGITS)));
+    }
+    text += &format!(", rate {}, {} rows a step, seed {}", training.rate, training.batch, training.seed);
+    Some(("Training", text))
 }
 
 /// Labels and texts below each other.

@@ -132,8 +132,6 @@ fn a_new_level_at_prediction() {
     refused(&run, 1, &["new.csv, line 3", "`g`", "`d`"]);
     assert!(!directory.path().join("out.csv").exists(), "no output without predictions");
     refused(&glm(directory.path(), &["predict", "m.json", "text.csv"]), 1, &["no column `g`"]);
-    let run = glm(directory.path(), &["predict", "m.json", "new.csv", "--output", "out.parquet"]);
-    refused(&run, 2, &["Parquet output is not built yet"]);
 }
 
 #[test]
