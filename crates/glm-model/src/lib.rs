@@ -6,6 +6,7 @@ mod training;
 
 mod rows;
 
+mod matrix;
 mod network;
 mod regression;
 

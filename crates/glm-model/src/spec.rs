@@ -247,7 +247,7 @@ impl ModelSpec {
     }
 
     /// The columns beside the formula's.
-    fn further_columns(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn further_columns(&self) -> impl Iterator<Item = &String> {
         let cluster = match &self.covariance {
             CovarianceChoice::Cluster(column) => Some(column),
             _ => None,
