@@ -3,13 +3,13 @@
 use glm_model::{CovarianceChoice, Error, Frame, ModelSpec, ReadOptions, SolverChoice, WeightsKind};
 
 fn frame(text: &str) -> Frame {
-    Frame::from_bytes(text.as_bytes(), &ReadOptions::default()).unwrap()
+    Frame::from_bytes(text.as_bytes(), &ReadOptions::default()).expect("sound")
 }
 
 const DATA: &str = "y,x,w,g,n\n1,0.1,1,a,1\n2,0.4,2,b,3\n\n4,0.2,1,a,4\n3,0.9,-2,b,5\n5,0.7,1,a,5\n2,0.3,1,c,2\n";
 
 fn refused(spec: &ModelSpec) -> Error {
-    spec.fit(&frame(DATA)).unwrap_err()
+    spec.fit(&frame(DATA)).expect_err("refused")
 }
 
 #[track_caller]
