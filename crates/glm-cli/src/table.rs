@@ -53,7 +53,7 @@ fn asked(spec: &ModelSpec, summary: &Summary) -> Vec<Line> {
     for (label, column, of) in columns {
         lines.extend(column.iter().map(|column| (label, format!("{of}{column}"))));
     }
-    lines.push(("Rows", rows(summary)));
+    lines.push(("Rows", rows(spec, summary)));
     if spec.bias_reduction {
         lines.push(("Estimator", "bias reduced by Firth's adjusted score".to_owned()));
     }
@@ -76,8 +76,12 @@ fn kind(kind: WeightsKind) -> &'static str {
     }
 }
 
-fn rows(summary: &Summary) -> String {
-    let used = format!("{} used of {}", summary.n_used, summary.n_rows);
+fn rows(spec: &ModelSpec, summary: &Summary) -> String {
+    let is_frequency = spec.weights.is_some() && spec.weights_kind == WeightsKind::Frequency;
+    let used = match is_frequency {
+        true => format!("{} that stand for {} observations", summary.n_rows, summary.n_used),
+        false => format!("{} used of {}", summary.n_used, summary.n_rows),
+    };
     match summary.rows_omitted {
         0 => used,
         omitted => format!("{used}; {omitted} with missing values left out"),
