@@ -38,7 +38,11 @@ impl Failure {
 
     /// A file that cannot be written.
     pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
-        let message = format!("cannot write {}: {error}", path.display());
+        let what = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such directory".to_owned(),
+            _ => error.to_string(),
+        };
+        let message = format!("cannot write {}: {what}", path.display());
         let details = Map::from_iter([("file".to_owned(), json!(path.display().to_string()))]);
         Self { code: "cannot_write".to_owned(), message, details, hint: None, status: DATA }
     }
