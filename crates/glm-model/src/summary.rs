@@ -199,7 +199,10 @@ impl Summary {
     /// Says that rows were left out.
     pub(crate) fn with_rows_omitted(mut self) -> Self {
         if self.rows_omitted > 0 {
-            let message = format!("{} rows with missing values were left out", self.rows_omitted);
+            let message = match self.rows_omitted {
+                1 => "one row with missing values was left out".to_owned(),
+                rows => format!("{rows} rows with missing values were left out"),
+            };
             self.warnings.push(WarningSummary::new("rows_omitted", message));
         }
         self
@@ -217,7 +220,10 @@ impl Summary {
         }
         let absent = around.rows.total().map_or(0, |weights| weights.iter().filter(|weight| **weight <= 0.0).count());
         if absent > 0 {
-            let message = format!("{absent} rows of weight zero count as absent");
+            let message = match absent {
+                1 => "one row of weight zero counts as absent".to_owned(),
+                rows => format!("{rows} rows of weight zero count as absent"),
+            };
             self.warnings.push(WarningSummary::new("zero_weights", message));
         }
         if let Some(method) = fit.certificate.fallback {
