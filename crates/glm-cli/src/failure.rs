@@ -21,13 +21,14 @@ pub(crate) struct Failure {
     code: String,
     message: String,
     details: Map<String, Value>,
+    hint: Option<&'static str>,
     status: u8,
 }
 
 impl Failure {
     /// Arguments that cannot be used together, or not at all.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { code: "usage".to_owned(), message: message.into(), details: Map::new(), status: USAGE }
+        Self { code: "usage".to_owned(), message: message.into(), details: Map::new(), hint: None, status: USAGE }
     }
 
     /// Something that can be asked for and is not built.
@@ -37,9 +38,13 @@ impl Failure {
 
     /// A file that cannot be written.
     pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
-        let message = format!("cannot write {}: {error}", path.display());
+        let what = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such directory".to_owned(),
+            _ => error.to_string(),
+        };
+        let message = format!("cannot write {}: {what}", path.display());
         let details = Map::from_iter([("file".to_owned(), json!(path.display().to_string()))]);
-        Self { code: "cannot_write".to_owned(), message, details, status: DATA }
+        Self { code: "cannot_write".to_owned(), message, details, hint: None, status: DATA }
     }
 
     /// A file beside the data that cannot be read.
@@ -50,7 +55,7 @@ impl Failure {
         };
         let code = if error.kind() == io::ErrorKind::NotFound { "no_such_file" } else { "cannot_read" };
         let details = Map::from_iter([("file".to_owned(), json!(path.display().to_string()))]);
-        Self { code: code.to_owned(), message, details, status: DATA }
+        Self { code: code.to_owned(), message, details, hint: None, status: DATA }
     }
 
     /// The same, with a file's name before the message.
@@ -61,7 +66,10 @@ impl Failure {
     /// Tells it on the standard error, or as JSON on the standard output.
     pub(crate) fn tell(&self, format: Format) -> ExitCode {
         let told = match format {
-            Format::Table => writeln!(stderr(), "error: {}", self.message),
+            Format::Table => {
+                let hint = self.hint.map_or(String::new(), |hint| format!("\nhint: {hint}"));
+                writeln!(stderr(), "error: {}{hint}", self.message)
+            }
             Format::Json => writeln!(stdout(), "{}", self.json()),
         };
         // Where nobody listens the exit status is all that is left.
@@ -72,6 +80,7 @@ impl Failure {
         let mut error = self.details.clone();
         error.insert("code".to_owned(), json!(self.code));
         error.insert("message".to_owned(), json!(self.message));
+        error.extend(self.hint.map(|hint| ("hint".to_owned(), json!(hint))));
         json!({ "error": error })
     }
 }
@@ -82,14 +91,28 @@ impl From<glm_model::Error> for Failure {
             Value::Object(details) => details,
             _ => Map::new(),
         };
-        let message = error.to_string();
-        Self { code: error.code().to_owned(), message, details, status: error.exit_status() }
+        let (message, hint) = (error.to_string(), hint(&error));
+        Self { code: error.code().to_owned(), message, details, hint, status: error.exit_status() }
     }
 }
 
 impl From<glm_frame::Error> for Failure {
     fn from(error: glm_frame::Error) -> Self {
         glm_model::Error::Data(error).into()
+    }
+}
+
+/// What to do about it on the command line.
+fn hint(error: &glm_model::Error) -> Option<&'static str> {
+    use glm_model::Error;
+    match error {
+        Error::Data(glm_frame::Error::MissingValues { .. }) => Some("--na omit leaves such rows out"),
+        Error::Response { found, .. } if found.starts_with("a category") => {
+            Some("if its type was guessed wrongly, --schema with { \"type\": \"number\" } for it finds the text in it")
+        }
+        Error::Separation { .. } => Some("--bias-reduction gives finite estimates"),
+        Error::NotConverged { .. } => Some("try --max-iterations, another --solver, or --start"),
+        _ => None,
     }
 }
 

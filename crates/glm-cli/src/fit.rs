@@ -72,7 +72,7 @@ fn network(spec: ModelSpec, args: &NetworkArgs) -> ModelSpec {
         ..usual
     };
     let activation = args.activation.clone().unwrap_or_else(|| spec.activation.clone());
-    spec.hidden(args.hidden.clone()).activation(activation).training(training)
+    ModelSpec { skip: args.skip, ..spec.hidden(args.hidden.clone()).activation(activation).training(training) }
 }
 
 /// The columns of the file that the model needs.

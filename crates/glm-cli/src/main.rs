@@ -12,7 +12,7 @@ mod table;
 mod text_table;
 
 mod output;
-mod prediction_csv;
+mod sink;
 
 mod pages;
 mod progress;

@@ -1,6 +1,7 @@
 //! Files that are there whole or not at all: written beside, then renamed.
 
-use std::fs::File;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,44 +10,61 @@ use tempfile::NamedTempFile;
 /// A file being written. Until [`AtomicFile::commit`] whatever has its name stays as it is; dropped before, it leaves
 /// nothing behind.
 #[derive(Debug)]
-pub(crate) struct AtomicFile {
-    beside: NamedTempFile,
-    path: PathBuf,
+pub(crate) struct AtomicFile(Place);
+
+#[derive(Debug)]
+enum Place {
+    /// A file that will take the name.
+    Beside(NamedTempFile, PathBuf),
+    /// A pipe or a device, which is written to and never replaced.
+    Stream(File),
 }
 
 impl AtomicFile {
-    /// Begins a file in the directory of its name, without touching what has that name.
+    /// Begins a file in the directory of its name, without touching what has that name. A link is followed.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        let path = match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(metadata) if !metadata.is_file() => {
+                return Ok(Self(Place::Stream(OpenOptions::new().write(true).open(path)?)));
+            }
+            Ok(_) => fs::canonicalize(path)?,
+            Err(_) => path.to_owned(),
+        };
         let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no file name"))?;
-        if path.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        let mut prefix = std::ffi::OsString::from(".");
+        let mut prefix = OsString::from(".");
         prefix.push(name);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(".part");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let beside = builder.tempfile_in(directory(path))?;
-        Ok(Self { beside, path: path.to_owned() })
+        let beside = builder.tempfile_in(directory(&path))?;
+        Ok(Self(Place::Beside(beside, path)))
     }
 
     /// Gives the file its name once all of it is on the disk.
     pub(crate) fn commit(self) -> io::Result<()> {
-        self.beside.as_file().sync_all()?;
-        self.beside.persist(&self.path).map_err(|error| error.error)?;
+        let Place::Beside(beside, path) = self.0 else { return Ok(()) };
+        beside.as_file().sync_all()?;
+        beside.persist(&path).map_err(|error| error.error)?;
         // The name is as durable as the bytes only when the directory is written, too; not every system can.
-        File::open(directory(&self.path)).and_then(|directory| directory.sync_all()).or(Ok(()))
+        File::open(directory(&path)).and_then(|directory| directory.sync_all()).or(Ok(()))
     }
 }
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.beside.write(bytes)
+        match &mut self.0 {
+            Place::Beside(file, _) => file.write(bytes),
+            Place::Stream(file) => file.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.beside.flush()
+        match &mut self.0 {
+            Place::Beside(file, _) => file.flush(),
+            Place::Stream(file) => file.flush(),
+        }
     }
 }
 
@@ -67,7 +85,6 @@ fn directory(path: &Path) -> &Path {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn a_name_changes_hands_only_when_the_file_is_complete() {
@@ -89,5 +106,30 @@ mod tests {
     fn a_directory_is_no_file() {
         let directory = tempfile::tempdir().unwrap();
         assert_eq!(AtomicFile::create(directory.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_never_replaced() {
+        use std::os::unix::fs::FileTypeExt;
+        use std::os::unix::net::UnixListener;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("socket");
+        let _listener = UnixListener::bind(&path).unwrap();
+        assert!(write(&path, b"text").is_err(), "a socket cannot be opened");
+        assert!(fs::metadata(&path).unwrap().file_type().is_socket(), "and is still there");
+        assert_eq!(fs::read_dir(&directory).unwrap().count(), 1, "nothing is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (file, link) = (directory.path().join("file"), directory.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink("file", &link).unwrap();
+        write(&link, b"new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the link stays");
+        assert_eq!(fs::read(&file).unwrap(), b"new");
     }
 }

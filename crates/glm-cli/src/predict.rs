@@ -11,8 +11,8 @@ use crate::args::{IntervalName, PredictArgs, PredictType};
 use crate::failure::Failure;
 use crate::fit::delimiter;
 use crate::output::AtomicFile;
-use crate::prediction_csv::PredictionCsv;
 use crate::progress::{Progress, Task};
+use crate::sink::Sink;
 
 /// Rows in memory at a time.
 const ROWS: NonZeroUsize = NonZeroUsize::MIN.saturating_add((1 << 16) - 1);
@@ -27,9 +27,6 @@ pub(crate) fn run(args: &PredictArgs) -> Result<(), Failure> {
     let task = Progress::on_stderr(args.quiet).task(format!("predicting {}", args.new.display()));
     let rows = Rows { model: &model, options, task };
     match &args.output {
-        Some(path) if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet")) => {
-            Err(Failure::not_built("Parquet output is not built yet; name a CSV file"))
-        }
         Some(path) => to_file(chunks, &rows, path),
         None => to_stdout(chunks, &rows),
     }
@@ -81,13 +78,15 @@ fn to_file(chunks: Chunks, rows: &Rows<'_>, path: &Path) -> Result<(), Failure> 
         Stop::Failure(failure) => failure,
         Stop::Writing(error) => failed(&error),
     };
-    let written = rows.write(chunks, BufWriter::new(file)).map_err(told)?;
+    let is_parquet = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+    let sink = if is_parquet { Sink::parquet(BufWriter::new(file)) } else { Sink::csv(BufWriter::new(file)) };
+    let written = rows.write(chunks, sink).map_err(told)?;
     let file = written.into_inner().map_err(|error| failed(error.error()))?;
     file.commit().map_err(|error| failed(&error))
 }
 
 fn to_stdout(chunks: Chunks, rows: &Rows<'_>) -> Result<(), Failure> {
-    let written = rows.write(chunks, BufWriter::new(stdout().lock()));
+    let written = rows.write(chunks, Sink::csv(BufWriter::new(stdout())));
     let flushed = written.and_then(|mut written| written.flush().map_err(Stop::Writing));
     match flushed {
         Err(Stop::Failure(failure)) => Err(failure),
@@ -100,16 +99,16 @@ fn to_stdout(chunks: Chunks, rows: &Rows<'_>) -> Result<(), Failure> {
 
 impl Rows<'_> {
     /// Writes the predictions of all parts, and returns what they were written to.
-    fn write<W: Write>(&self, chunks: Chunks, to: W) -> Result<W, Stop> {
-        let (mut csv, mut first_row) = (PredictionCsv::new(to), 0);
+    fn write<W: Write + Send>(&self, chunks: Chunks, mut sink: Sink<W>) -> Result<W, Stop> {
+        let mut first_row = 0;
         for frame in chunks {
             let frame = frame.map_err(|error| Stop::Failure(error.into()))?;
             let predicted = self.predict(&frame, first_row).map_err(Stop::Failure)?;
-            write_part(&mut csv, &predicted).map_err(Stop::Writing)?;
+            write_part(&mut sink, &predicted).map_err(Stop::Writing)?;
             first_row += frame.n_rows();
             self.task.add_rows(frame.n_rows());
         }
-        Ok(csv.into_inner())
+        sink.finish().map_err(Stop::Writing)
     }
 
     fn predict(&self, frame: &Frame, first_row: usize) -> Result<Prediction, Failure> {
@@ -118,18 +117,17 @@ impl Rows<'_> {
 }
 
 /// Columns of one part.
-fn write_part<W: Write>(csv: &mut PredictionCsv<W>, predicted: &Prediction) -> io::Result<()> {
+fn write_part<W: Write + Send>(sink: &mut Sink<W>, predicted: &Prediction) -> io::Result<()> {
     if predicted.classes.is_empty() {
         let nothing = vec![f64::NAN; predicted.fit.len()];
-        let or_nothing = |column: &Option<Vec<f64>>| column.clone().unwrap_or_else(|| nothing.clone());
+        let or_nothing = |column: &'_ Option<Vec<f64>>| column.clone().unwrap_or_else(|| nothing.clone());
         let others = [&predicted.std_error, &predicted.conf_low, &predicted.conf_high].map(or_nothing);
-        csv.header(&["fit", "std_error", "conf_low", "conf_high"].map(str::to_owned))?;
-        csv.rows(&[&predicted.fit, &others[0], &others[1], &others[2]])
+        let columns = [&predicted.fit[..], &others[0], &others[1], &others[2]];
+        sink.rows(&["fit", "std_error", "conf_low", "conf_high"], &columns)
     } else {
-        let levels: Vec<String> = predicted.classes.iter().map(|class| class.level.clone()).collect();
+        let levels: Vec<&str> = predicted.classes.iter().map(|class| class.level.as_str()).collect();
         let columns: Vec<&[f64]> = predicted.classes.iter().map(|class| class.fit.as_slice()).collect();
-        csv.header(&levels)?;
-        csv.rows(&columns)
+        sink.rows(&levels, &columns)
     }
 }
 

@@ -43,7 +43,8 @@ fn asked(spec: &ModelSpec, summary: &Summary) -> Vec<Line> {
     let mut lines = vec![("Formula", summary.formula.clone()), ("Family", family(spec, summary))];
     if !spec.hidden.is_empty() {
         let widths: Vec<String> = spec.hidden.iter().map(ToString::to_string).collect();
-        lines.push(("Hidden", format!("{} {} units", widths.join(", "), spec.activation)));
+        let on = if spec.skip { ", added to the regression" } else { "" };
+        lines.push(("Hidden", format!("{} {} units{on}", widths.join(", "), spec.activation)));
     }
     if let Some(weights) = &spec.weights {
         lines.push(("Weights", format!("{weights}, {}", kind(spec.weights_kind))));
@@ -52,7 +53,7 @@ fn asked(spec: &ModelSpec, summary: &Summary) -> Vec<Line> {
     for (label, column, of) in columns {
         lines.extend(column.iter().map(|column| (label, format!("{of}{column}"))));
     }
-    lines.push(("Rows", rows(summary)));
+    lines.push(("Rows", rows(spec, summary)));
     if spec.bias_reduction {
         lines.push(("Estimator", "bias reduced by Firth's adjusted score".to_owned()));
     }
@@ -75,8 +76,12 @@ fn kind(kind: WeightsKind) -> &'static str {
     }
 }
 
-fn rows(summary: &Summary) -> String {
-    let used = format!("{} used of {}", summary.n_used, summary.n_rows);
+fn rows(spec: &ModelSpec, summary: &Summary) -> String {
+    let is_frequency = spec.weights.is_some() && spec.weights_kind == WeightsKind::Frequency;
+    let used = match is_frequency {
+        true => format!("{} that stand for {} observations", summary.n_rows, summary.n_used),
+        false => format!("{} used of {}", summary.n_used, summary.n_rows),
+    };
     match summary.rows_omitted {
         0 => used,
         omitted => format!("{used}; {omitted} with missing values left out"),
@@ -109,6 +114,7 @@ fn found(model: &Model) -> Vec<Line> {
         lines.push(("Covariance", covariance.clone()));
     }
     lines.extend(certificate(summary));
+    lines.extend(training(summary));
     lines
 }
 
@@ -148,6 +154,18 @@ fn certificate(summary: &Summary) -> Vec<Line> {
     parts.extend(certificate.condition_number.map(|number| format!("condition number {}", significant(number, 3))));
     parts.push(format!("factorised by {}", certificate.factorisation));
     vec![("Solver", solver), ("Certificate", parts.join(", "))]
+}
+
+/// How a network was trained.
+fn training(summary: &Summary) -> Option<Line> {
+    let training = summary.training.as_ref()?;
+    let mut text =
+        format!("{} epochs (stopped by {}), best {}", training.epochs, training.stopped, training.best_epoch);
+    for (what, loss) in [("training", training.training_loss), ("validation", training.validation_loss)] {
+        text += &loss.map_or(String::new(), |loss| format!(", {what} loss {}", significant(loss, DIGITS)));
+    }
+    text += &format!(", rate {}, {} rows a step, seed {}", training.rate, training.batch, training.seed);
+    Some(("Training", text))
 }
 
 /// Labels and texts below each other.

@@ -17,6 +17,8 @@ mod csv;
 mod input;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_writer;
 mod read;
 
 mod formula;
@@ -39,6 +41,8 @@ pub use fitted::{Columns, FittedDesign, Input, ResponseData};
 pub use formula::{Argument, Expr, Fault, Formula, Kind, Terms};
 pub use frame::{Column, Contrasts, Factor, Frame, MISSING};
 pub use options::{Missing, Options, Unseen};
+#[cfg(feature = "parquet")]
+pub use parquet_writer::ParquetWriter;
 pub use place::Place;
 pub use read::{Delimiter, ReadOptions, column_names};
 pub use schema::{ColumnType, Schema};

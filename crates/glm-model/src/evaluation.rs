@@ -4,6 +4,7 @@ use glm_core::{Order, Response, Units, scores};
 use glm_frame::Frame;
 use serde::{Deserialize, Serialize};
 
+use crate::naming::needs;
 use crate::prediction::means;
 use crate::rows::{Kind, Rows, place};
 use crate::summary::number;
@@ -43,7 +44,7 @@ pub(crate) fn evaluate(model: &Model, frame: &Frame) -> Result<Scores, Error> {
             place: Box::new(place(frame, &columns, row)),
             what: format!("the response `{label}`"),
             value,
-            advice: format!("{family} needs values in {support}"),
+            advice: needs(&family, support),
         },
         error => Error::Input(error),
     })?;

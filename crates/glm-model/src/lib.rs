@@ -1,4 +1,34 @@
 //! The ladder from linear model to network: one [`ModelSpec`], one `fit`, `summary`, `predict`, `evaluate`, `save`, `load`.
+//!
+//! | rung | specification |
+//! |---|---|
+//! | least squares | `ModelSpec::new("y ~ x")` |
+//! | generalised linear model | `.family("poisson")` |
+//! | network | `.hidden([32, 16])` |
+//! | network on top of a regression | `.hidden([32, 16]).skip()`, or `.nest(&model)?` |
+//!
+//! A [`Frame`] is read from a file or made of columns; the fitted [`Model`] holds none of it, and its file predicts
+//! anywhere.
+//!
+//! ```
+//! use glm_model::{Frame, Model, ModelSpec, ReadOptions};
+//! let text = "claims,years,car\n3,10,big\n1,8,small\n7,20,big\n2,12,small\n4,9,big\n5,25,small\n";
+//! let frame = Frame::from_bytes(text.as_bytes(), &ReadOptions::default())?;
+//! let model = ModelSpec::new("claims ~ car").family("poisson").exposure("years").fit(&frame)?;
+//!
+//! // Rates are claims over years: 14/39 for big cars and 8/45 for small ones.
+//! let ratio = &model.summary().coefficients[1];
+//! assert_eq!(ratio.term, "carsmall");
+//! assert!(ratio.estimate.is_some_and(|ln| (ln - (8.0_f64 / 45.0 / (14.0 / 39.0)).ln()).abs() < 1e-10));
+//!
+//! let model = Model::from_json(&model.to_json()?)?;
+//! let new = Frame::from_bytes(b"years,car\n39,big\n", &ReadOptions::default())?;
+//! assert!((model.predict(&new)?.fit[0] - 14.0).abs() < 1e-10);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Errors are in the words of the user: [`Error::Separation`] names terms and lines of the file, [`Error::details`] has
+//! them for programs.
 
 mod choice;
 mod spec;
@@ -6,6 +36,7 @@ mod training;
 
 mod rows;
 
+mod matrix;
 mod network;
 mod regression;
 

@@ -24,9 +24,9 @@ pub(crate) enum Fitted {
     /// The rungs without hidden layers.
     Regression {
         /// What inference needs.
-        estimates: Estimates,
+        estimates: Box<Estimates>,
         /// What a comparison needs.
-        comparison: FitSummary,
+        comparison: Box<FitSummary>,
     },
     /// The rungs with hidden layers.
     Network(Box<FittedNetwork>),
@@ -101,7 +101,19 @@ impl Model {
         self.design.inputs().into_iter().filter(|input| input.predicts).collect()
     }
 
-    /// The means of new rows, with standard errors.
+    /// The means of new rows, with standard errors where the model has them (a network and classes do not).
+    ///
+    /// ```
+    /// use glm_model::{Frame, ModelSpec, ReadOptions};
+    /// let text = "y,x\n0,1\n0,2\n1,2\n0,3\n1,4\n1,5\n";
+    /// let frame = Frame::from_bytes(text.as_bytes(), &ReadOptions::default())?;
+    /// let model = ModelSpec::new("y ~ x").family("binomial").fit(&frame)?;
+    /// let new = Frame::from_bytes(b"x\n3\nNA\n", &ReadOptions::default())?;
+    /// let prediction = model.predict(&new)?;
+    /// assert!(prediction.fit[0] > 0.3 && prediction.fit[0] < 0.7 && prediction.fit[1].is_nan());
+    /// assert!(prediction.std_error.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -110,7 +122,18 @@ impl Model {
         self.predict_with(frame, &PredictOptions::default())
     }
 
-    /// Predictions of new rows.
+    /// Predictions of new rows, on the scale and with the interval that is asked for.
+    ///
+    /// ```
+    /// use glm_model::{Frame, Interval, ModelSpec, PredictOptions, ReadOptions};
+    /// let text = "y,x\n0,1\n0,2\n1,2\n0,3\n1,4\n1,5\n";
+    /// let frame = Frame::from_bytes(text.as_bytes(), &ReadOptions::default())?;
+    /// let model = ModelSpec::new("y ~ x").family("binomial").fit(&frame)?;
+    /// let options = PredictOptions { interval: Some(Interval::Confidence), ..PredictOptions::default() };
+    /// let prediction = model.predict_with(&frame, &options)?;
+    /// assert!(prediction.conf_low.is_some_and(|low| low.iter().all(|p| *p > 0.0)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -120,6 +143,15 @@ impl Model {
     }
 
     /// How well the model predicts the responses of a table, by the policy for missing values that it was fitted with.
+    ///
+    /// ```
+    /// use glm_model::{Frame, ModelSpec, ReadOptions};
+    /// let text = "y,x\n0,1\n0,2\n1,2\n0,3\n1,4\n1,5\n";
+    /// let frame = Frame::from_bytes(text.as_bytes(), &ReadOptions::default())?;
+    /// let model = ModelSpec::new("y ~ x").family("binomial").fit(&frame)?;
+    /// assert!(model.evaluate(&frame)?.auc.is_some_and(|auc| (auc - 7.5 / 9.0).abs() < 1e-15));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -148,6 +180,17 @@ impl Model {
     }
 
     /// Writes a model file, beside its place and then renamed, so that it is whole or not there.
+    ///
+    /// ```
+    /// use glm_model::{Frame, Model, ModelSpec, ReadOptions};
+    /// let text = "y,x\n0,1\n0,2\n1,2\n0,3\n1,4\n1,5\n";
+    /// let frame = Frame::from_bytes(text.as_bytes(), &ReadOptions::default())?;
+    /// let model = ModelSpec::new("y ~ x").family("binomial").fit(&frame)?;
+    /// let file = std::env::temp_dir().join("glm-model-doc.json");
+    /// model.save(&file)?;
+    /// assert_eq!(Model::load(&file)?.predict(&frame)?, model.predict(&frame)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -53,8 +53,12 @@ impl Names<'_> {
             }
             Solver::EmptyClass { class, .. } => {
                 let level = self.levels.and_then(|levels| levels.get(class)).map_or("?", String::as_str);
-                Error::Usage {
-                    message: format!("no row of positive weight has the class `{level}`; leave such rows out"),
+                Error::Response {
+                    response: self.response.to_owned(),
+                    family: "multinomial".to_owned(),
+                    needed: "rows of positive weight in each class",
+                    found: format!("without any of the class `{level}`"),
+                    advice: "leave out the rows of that class",
                 }
             }
             error => Error::Solver(Box::new(error)),
@@ -64,8 +68,7 @@ impl Names<'_> {
     pub(crate) fn input(&self, error: Core) -> Error {
         match error {
             Core::OutsideSupport { row, value, support, family } => {
-                let advice = format!("{family} needs values in {support}");
-                self.value(row, format!("the response `{}`", self.response), value, advice)
+                self.value(row, format!("the response `{}`", self.response), value, needs(&family, support))
             }
             Core::NegativeWeight { row, value } => {
                 self.value(row, self.weight(), value, "weights are zero or positive".to_owned())
@@ -73,6 +76,10 @@ impl Names<'_> {
             Core::NotFinite { what, row, value, .. } if row < self.columns.n_rows() => {
                 let what = if what == "y" { format!("the response `{}`", self.response) } else { what.to_owned() };
                 self.value(row, what, value, "only finite numbers can be fitted".to_owned())
+            }
+            Core::LengthMismatch { what: "start", expected, found } => {
+                let message = format!("{found} starting values for {expected} coefficients; give one for each");
+                Error::Usage { message }
             }
             error @ (Core::UnknownName { .. } | Core::InvalidPair { .. } | Core::InvalidParameter { .. }) => {
                 Error::Name(error)
@@ -116,4 +123,10 @@ impl Names<'_> {
             best: Box::new((self.describe)(best)?),
         }))
     }
+}
+
+/// What a family needs of a response.
+pub(crate) fn needs(family: &str, support: glm_core::Interval) -> String {
+    let counts = "; write counts as cbind(successes, failures), or a share with the column of trials";
+    format!("{family} needs values in {support}{}", if family == "binomial" { counts } else { "" })
 }

@@ -136,16 +136,7 @@ impl Fit<'_> {
         self.check()?;
         let base = self.base()?;
         let response = self.response(kind, base.as_ref())?;
-        let nothing = |_: &glm_solvers::Fit| Err(Error::Usage { message: String::new() });
-        let names = Names {
-            frame: self.frame,
-            columns: self.columns,
-            terms: &[],
-            response: self.label,
-            weights: spec.weights.as_deref(),
-            levels: self.rows.levels.as_deref(),
-            describe: &nothing,
-        };
+        let names = self.names();
         let (null_deviance, null) = self.null(&*response, &names)?;
         let matrix = self.columns.design()?;
         let inputs = Inputs::learn(&*matrix)?;
@@ -171,6 +162,19 @@ impl Fit<'_> {
         let params = trained.params;
         let fitted = FittedNetwork { response: response.name(), hidden, activation, inputs, params, base };
         Ok((Fitted::Network(Box::new(fitted)), summary))
+    }
+
+    /// The words of errors; the null model, which is all that a solver fits here, is never described.
+    fn names(&self) -> Names<'_> {
+        Names {
+            frame: self.frame,
+            columns: self.columns,
+            terms: &[],
+            response: self.label,
+            weights: self.spec.weights.as_deref(),
+            levels: self.rows.levels.as_deref(),
+            describe: &|fit| Err(Error::Usage { message: fit.response.clone() }),
+        }
     }
 
     /// Refuses what only a regression has.
@@ -240,6 +244,7 @@ impl Fit<'_> {
         })
     }
 
+    // Over budget: a list of the fields of a summary.
     fn summary(&self, kind: &Kind, response: &dyn Response, on_regression: bool, trained: &Trained<f64>) -> Summary {
         let spec = self.spec;
         let (n_rows, rows_omitted) = (self.frame.n_rows(), self.columns.omitted().len());

@@ -146,8 +146,8 @@ impl Regression<'_> {
     }
 
     fn around<'b>(&'b self, terms: &'b [String], family: String, link: Option<String>) -> summary::Frame<'b> {
-        let (n_rows, rows_omitted) = (self.frame.n_rows(), self.columns.omitted().len());
-        summary::Frame { spec: self.spec, terms, n_rows, rows_omitted, family, link, place: &|_| String::new() }
+        let Self { spec, frame: table, columns, rows, label, .. } = *self;
+        summary::Frame { spec, terms, rows, label, table, columns, family, link }
     }
 
     fn names<'b>(&'b self, terms: &'b [String], describe: &'b dyn Fn(&Fit) -> Result<Summary, Error>) -> Names<'b> {
@@ -164,5 +164,5 @@ impl Regression<'_> {
 }
 
 fn fitted(fit: &Fit) -> Fitted {
-    Fitted::Regression { estimates: Estimates::from(fit), comparison: FitSummary::from(fit) }
+    Fitted::Regression { estimates: Box::new(Estimates::from(fit)), comparison: Box::new(FitSummary::from(fit)) }
 }

@@ -37,6 +37,10 @@ impl Kind {
                 let link = link.as_deref().unwrap_or("log");
                 Ok(Self::NegativeBinomial(glm_core::spec::link(link).map_err(Error::Name)?))
             }
+            ("ordinal" | "cumulative", _) => Err(Error::NotBuilt {
+                what: format!("the family `{}`", spec.family),
+                advice: "use multinomial, or glm_solvers::Ordinal",
+            }),
             ("multinomial" | "softmax", None) => Ok(Self::Multinomial),
             ("multinomial" | "softmax", Some(link)) if link.eq_ignore_ascii_case("logit") => Ok(Self::Multinomial),
             ("multinomial" | "softmax", Some(link)) => {

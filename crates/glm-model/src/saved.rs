@@ -40,7 +40,7 @@ struct File {
 pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
     let (estimates, comparison, network) = match &model.fitted {
         Fitted::Regression { estimates, comparison } => {
-            (Some(SavedEstimates::from(estimates)), Some(comparison.clone()), None)
+            (Some(SavedEstimates::from(&**estimates)), Some((**comparison).clone()), None)
         }
         Fitted::Network(network) => (None, None, Some((**network).clone())),
     };
@@ -78,7 +78,7 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
             if expected != found {
                 return Err(damaged(format!("{found} coefficients for {expected} columns")));
             }
-            Fitted::Regression { estimates, comparison }
+            Fitted::Regression { estimates: Box::new(estimates), comparison: Box::new(comparison) }
         }
         (None, None, Some(network)) => {
             network.trained().map_err(|error| damaged(error.to_string()))?;

@@ -10,6 +10,15 @@ use crate::{
 
 /// A model that is not fitted yet. Climbing the ladder from regression to network changes [`hidden`](Self::hidden) and
 /// nothing else.
+///
+/// ```
+/// use glm_model::{DispersionChoice, ModelSpec};
+/// let spec = ModelSpec::new("cost ~ log(age) * region").family("gamma").link("log").weights("claims").omit_missing();
+/// assert_eq!((spec.hidden.len(), spec.dispersion), (0, DispersionChoice::Family));
+/// let network = spec.hidden([32, 16]).activation("gelu");
+/// assert_eq!(network.columns(&["age", "cost", "region", "claims"])?, ["cost", "age", "region", "claims"]);
+/// # Ok::<(), glm_model::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelSpec {
     /// In R's language: `y ~ a + log(b) + offset(log(t))`.
@@ -195,6 +204,15 @@ impl ModelSpec {
     /// On top of this fitted regression, perhaps of another formula: until the first step of training the network *is* the
     /// regression, bit for bit.
     ///
+    /// ```
+    /// use glm_model::{Frame, ModelSpec, ReadOptions};
+    /// let frame = Frame::from_bytes(b"y,x\n1,0\n3,1\n5,2\n5,3\n4,4\n", &ReadOptions::default())?;
+    /// let line = ModelSpec::new("y ~ x").fit(&frame)?;
+    /// let curve = ModelSpec::new("y ~ x").hidden([4]).activation("tanh").nest(&line)?.fit(&frame)?;
+    /// assert!(curve.evaluate(&frame)?.rmse < line.evaluate(&frame)?.rmse);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Usage`] where the model is a network itself.
@@ -211,7 +229,8 @@ impl ModelSpec {
         Self { training, ..self }
     }
 
-    /// The columns that a fit needs of a file with columns of these names, each once; `.` is all of them.
+    /// The columns that a fit needs of a file with columns of these names, each once; `.` is all of them. Whether the file
+    /// has them is found by reading it.
     ///
     /// # Errors
     ///
@@ -230,6 +249,14 @@ impl ModelSpec {
 
     /// Fits the model to a table.
     ///
+    /// ```
+    /// use glm_model::{Frame, ModelSpec, ReadOptions};
+    /// let frame = Frame::from_bytes(b"y,x\n1,0\n3,1\n5,2\n", &ReadOptions::default())?;
+    /// let model = ModelSpec::new("y ~ x").fit(&frame)?;
+    /// assert!(model.summary().coefficients[1].estimate.is_some_and(|slope| (slope - 2.0).abs() < 1e-12));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error`]: the data, the formula, a name or a setting is wrong, or there is no fit or none was reached.
@@ -247,7 +274,7 @@ impl ModelSpec {
     }
 
     /// The columns beside the formula's.
-    fn further_columns(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn further_columns(&self) -> impl Iterator<Item = &String> {
         let cluster = match &self.covariance {
             CovarianceChoice::Cluster(column) => Some(column),
             _ => None,

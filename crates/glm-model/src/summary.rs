@@ -1,10 +1,12 @@
 //! What a fit says, as one object: the one that `glm fit --format json` prints.
 
+use glm_frame::Columns;
 use glm_solvers::{Certificate, CovarianceType, Factorisation, Fit, Warning};
 use glm_stats::Wald;
 use nn::{Stopped, Trained};
 use serde::{Deserialize, Serialize};
 
+use crate::rows::Rows;
 use crate::{Error, ModelSpec, Training};
 
 /// A fitted model in numbers; what does not exist is `None`. It serialises to the JSON that `glm fit` prints.
@@ -152,12 +154,12 @@ pub struct WarningSummary {
 pub(crate) struct Frame<'a> {
     pub(crate) spec: &'a ModelSpec,
     pub(crate) terms: &'a [String],
-    pub(crate) n_rows: usize,
-    pub(crate) rows_omitted: usize,
+    pub(crate) rows: &'a Rows<'a>,
+    pub(crate) label: &'a str,
     pub(crate) family: String,
     pub(crate) link: Option<String>,
-    /// The place of a used row, in words.
-    pub(crate) place: &'a dyn Fn(usize) -> String,
+    pub(crate) table: &'a glm_frame::Frame,
+    pub(crate) columns: &'a Columns<'a>,
 }
 
 impl Summary {
@@ -168,9 +170,9 @@ impl Summary {
             family: around.family.clone(),
             link: around.link.clone(),
             solver: fit.solver.to_owned(),
-            n_rows: around.n_rows,
+            n_rows: around.table.n_rows(),
             n_used: fit.n_used,
-            rows_omitted: around.rows_omitted,
+            rows_omitted: around.columns.omitted().len(),
             coefficients: coefficients(&wald, around.terms, fit),
             statistic: Some(wald.reference.to_string()),
             covariance: Some(fit.covariance_type.to_string()),
@@ -191,22 +193,42 @@ impl Summary {
             training: None,
         }
         .with_rows_omitted()
-        .with_robust(fit))
+        .with_defaults(fit, around))
     }
 
     /// Says that rows were left out.
     pub(crate) fn with_rows_omitted(mut self) -> Self {
         if self.rows_omitted > 0 {
-            let message = format!("{} rows with missing values were left out", self.rows_omitted);
+            let message = match self.rows_omitted {
+                1 => "one row with missing values was left out".to_owned(),
+                rows => format!("{rows} rows with missing values were left out"),
+            };
             self.warnings.push(WarningSummary::new("rows_omitted", message));
         }
         self
     }
 
-    fn with_robust(mut self, fit: &Fit) -> Self {
+    /// Says what was decided without being asked, and changed numbers.
+    fn with_defaults(mut self, fit: &Fit, around: &Frame<'_>) -> Self {
         if fit.covariance_type == CovarianceType::Robust {
-            let message = "with sampling weights the covariance is robust, and there is no likelihood".to_owned();
+            let message = "with sampling weights the covariance is robust, and there is no likelihood";
             self.warnings.push(WarningSummary::new("sampling_weights", message));
+        }
+        if let Some([failure, success]) = around.rows.levels.as_deref() {
+            let message = format!("of `{}`, `{success}` is success and `{failure}` failure", around.label);
+            self.warnings.push(WarningSummary::new("success_level", message));
+        }
+        let absent = around.rows.total().map_or(0, |weights| weights.iter().filter(|weight| **weight <= 0.0).count());
+        if absent > 0 {
+            let message = match absent {
+                1 => "one row of weight zero counts as absent".to_owned(),
+                rows => format!("{rows} rows of weight zero count as absent"),
+            };
+            self.warnings.push(WarningSummary::new("zero_weights", message));
+        }
+        if let Some(method) = fit.certificate.fallback {
+            let message = format!("{} did not get there, and {method} finished the fit", fit.solver);
+            self.warnings.push(WarningSummary::new("fallback", message));
         }
         self
     }
@@ -290,8 +312,10 @@ fn describe(warning: &Warning, around: &Frame<'_>) -> WarningSummary {
             return WarningSummary { terms, ..WarningSummary::new("aliased", message) };
         }
         Warning::NotACount { row, value } => {
-            let message =
-                format!("{}: the response {value} is no whole count, so there is no likelihood", (around.place)(*row));
+            let message = format!(
+                "{}: the response {value} is no whole count, so there is no likelihood",
+                around.table.place(around.columns.row(*row))
+            );
             return WarningSummary::new("not_a_count", message);
         }
         Warning::ConstantResponse { .. } => "constant_response",

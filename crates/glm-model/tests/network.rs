@@ -16,7 +16,7 @@ fn frame(shift: f64, scale: f64) -> Frame {
         ("positive".to_owned(), Column::Numbers(positive)),
         ("group".to_owned(), Column::Categories(group)),
     ])
-    .unwrap()
+    .expect("a frame")
 }
 
 fn training(epochs: usize) -> Training {

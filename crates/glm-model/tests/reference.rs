@@ -87,11 +87,12 @@ impl Check<'_> {
         let expected = &self.case.expected()["predictions"];
         for (field, found) in [
             ("link", &link.fit),
-            ("link_se", link.std_error.as_ref().unwrap()),
+            ("link_se", link.std_error.as_ref().expect("sound")),
             ("response", &response.fit),
-            ("response_se", response.std_error.as_ref().unwrap()),
+            ("response_se", response.std_error.as_ref().expect("sound")),
         ] {
-            let values: Vec<f64> = expected[field].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
+            let values: Vec<f64> =
+                expected[field].as_array().expect("sound").iter().map(|x| x.as_f64().expect("sound")).collect();
             let scale = 1e-3 * values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
             for (row, found) in found.iter().enumerate() {
                 if (self.case.id(), row) == NOT_ESTIMABLE && found.is_nan() {
@@ -114,12 +115,12 @@ fn bic(expected: &Value) -> Value {
 }
 
 fn strings(value: &Value) -> Vec<&str> {
-    value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+    value.as_array().expect("sound").iter().map(|text| text.as_str().expect("sound")).collect()
 }
 
 /// The model after a journey through its file.
 fn reloaded(model: &Model) -> Model {
-    Model::from_json(&model.to_json().unwrap()).unwrap()
+    Model::from_json(&model.to_json().expect("sound")).expect("sound")
 }
 
 fn on_link() -> PredictOptions {
@@ -160,7 +161,7 @@ fn regressions_agree_with_r() {
         wrong.append(&mut check.wrong);
         checked += 1;
     }
-    report(&wrong, checked, 82);
+    report(&wrong, checked, 79);
 }
 
 #[test]

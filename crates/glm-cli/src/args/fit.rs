@@ -133,6 +133,10 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_name = "NAME", requires = "hidden")]
     pub(crate) activation: Option<String>,
 
+    /// Fit the regression first and add the network to it
+    #[arg(long, requires = "hidden")]
+    pub(crate) skip: bool,
+
     /// Passes over the rows
     #[arg(long, value_name = "N", requires = "hidden")]
     pub(crate) epochs: Option<usize>,

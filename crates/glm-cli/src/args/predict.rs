@@ -32,8 +32,8 @@ pub(crate) struct PredictArgs {
     #[arg(long, value_enum)]
     pub(crate) interval: Option<IntervalName>,
 
-    /// Where the predictions go; to the standard output without it
-    #[arg(long, short, value_name = "OUT.csv")]
+    /// Where the predictions go, as CSV or, by the name, as Parquet; to the standard output without it
+    #[arg(long, short, value_name = "OUT.csv|OUT.parquet")]
     pub(crate) output: Option<PathBuf>,
 
     /// No progress
