@@ -9,7 +9,11 @@ pub(crate) fn formula(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(formula) = Formula::parse(text) else { return };
     if let Ok((design, columns)) = FittedDesign::learn(&formula, &table(), &Options::default()) {
-        assert_eq!(design.names().len(), columns.design().map_or(design.names().len(), |design| design.n_cols()));
+        assert_eq!(
+            design.names().len(),
+            columns.design().map_or(design.names().len(), |design| design.n_cols()),
+            "names"
+        );
     }
 }
 

@@ -62,3 +62,8 @@ pub use prediction::{ClassPrediction, Interval, PredictOptions, Prediction};
 pub use spec::ModelSpec;
 pub use summary::{CertificateSummary, Coefficient, Summary, Theta, TrainingSummary, WarningSummary};
 pub use training::Training;
+
+/// The README's code, compiled and run here, where solvers and networks meet.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
