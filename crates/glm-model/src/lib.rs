@@ -38,6 +38,7 @@ mod rows;
 
 mod matrix;
 mod network;
+mod ordinal;
 mod regression;
 
 mod summary;
