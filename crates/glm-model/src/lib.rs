@@ -40,6 +40,7 @@ mod matrix;
 mod network;
 mod ordinal;
 mod regression;
+mod robust;
 
 mod summary;
 

@@ -5,7 +5,7 @@ use glm_frame::{Columns, Frame, Unseen};
 use glm_stats::{Estimates, Scale};
 
 use crate::model::Fitted;
-use crate::{Error, Model};
+use crate::{CovarianceChoice, Error, Model};
 
 /// Which interval a prediction has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,11 @@ pub(crate) fn predict(model: &Model, frame: &Frame, options: &PredictOptions) ->
     let columns = design.columns(frame)?;
     let spread = Spread { columns: &columns, n_rows: frame.n_rows() };
     let response = model.fitted.response()?;
+    if options.interval == Some(Interval::Prediction) && model.spec.covariance != CovarianceChoice::Model {
+        let message = "with a robust covariance the variance of one more row is not known, so there is no prediction \
+                       interval; ask for the confidence interval of the mean";
+        return Err(Error::Usage { message: message.to_owned() });
+    }
     match &model.fitted {
         Fitted::Regression { estimates, .. } if response.n_predictors() == 1 => {
             single(estimates, &*response, &spread, options)

@@ -10,11 +10,11 @@ use crate::model::Fitted;
 use crate::naming::Names;
 use crate::rows::{Kind, Rows};
 use crate::summary::{self, WarningSummary, number};
-use crate::{CovarianceChoice, Error, Model, ModelSpec, Summary, Theta, network, ordinal};
+use crate::{Error, Model, ModelSpec, Summary, Theta, network, ordinal, robust};
 
 pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) -> Result<Model, Error> {
-    check(spec)?;
     let kind = Kind::of(spec)?;
+    check(spec, &kind)?;
     let formula = Formula::parse(&spec.formula).map_err(|fault| Error::Data(fault.into()))?;
     let (design, columns) = FittedDesign::learn(&formula, frame, &spec.options())?;
     let label = design.response_label().unwrap_or_default().to_owned();
@@ -28,14 +28,8 @@ pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) 
 }
 
 /// Refuses settings that cannot be.
-fn check(spec: &ModelSpec) -> Result<(), Error> {
-    match &spec.covariance {
-        CovarianceChoice::Model => {}
-        choice => {
-            let what = format!("the covariance `{}`", choice.name());
-            return Err(Error::NotBuilt { what, advice: "use `model`, or sampling weights for a robust one" });
-        }
-    }
+fn check(spec: &ModelSpec, kind: &Kind) -> Result<(), Error> {
+    robust::check(spec, kind)?;
     if spec.hidden.is_empty() && (spec.skip || spec.nested.is_some()) {
         let message = "a network stands on a regression only if it has hidden layers; give their widths".to_owned();
         return Err(Error::Usage { message });
@@ -91,8 +85,11 @@ impl Regression<'_> {
             true => fit_bias_reduced(&problem, BiasReduction::MeanAdjustedScore).map(|reduced| reduced.fit),
         };
         let fit = fit.map_err(|error| names.solver(error))?;
-        let summary = describe(&fit)?;
-        Ok((fitted(&fit), summary))
+        let robust = solver(self.spec)
+            .and_then(|solver| robust::with_covariance(fit, problem, solver, &self.spec.covariance))
+            .map_err(|error| names.solver(error))?;
+        let summary = describe(&robust)?;
+        Ok((fitted(&robust), summary))
     }
 
     fn negative_binomial(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {

@@ -7,7 +7,7 @@ use nn::{Stopped, Trained};
 use serde::{Deserialize, Serialize};
 
 use crate::rows::Rows;
-use crate::{Error, ModelSpec, Training};
+use crate::{CovarianceChoice, Error, ModelSpec, Training};
 
 /// A fitted model in numbers; what does not exist is `None`. It serialises to the JSON that `glm fit` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Summary {
     pub coefficients: Vec<Coefficient>,
     /// `t` or `z`.
     pub statistic: Option<String>,
-    /// What the standard errors rest on: `model` or `robust`.
+    /// What the standard errors rest on: `model`, `hc0`, `hc1`, or `robust` with sampling weights.
     pub covariance: Option<String>,
     /// Twice the loss.
     pub deviance: Option<f64>,
@@ -202,7 +202,10 @@ impl Summary {
             n_used: fit.n_used,
             coefficients: Coefficient::table(&wald, around.terms, |place| fit.aliased.contains(&place)),
             statistic: Some(wald.reference.to_string()),
-            covariance: Some(fit.covariance_type.to_string()),
+            covariance: Some(match around.spec.covariance {
+                CovarianceChoice::Model => fit.covariance_type.to_string(),
+                ref choice => choice.name().to_owned(),
+            }),
             deviance: number(fit.deviance),
             null_deviance: number(fit.null_deviance),
             df_residual: Some(fit.df_residual),

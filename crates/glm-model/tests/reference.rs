@@ -5,7 +5,7 @@
 mod case;
 
 use case::{Case, case, cases};
-use glm_model::{Model, PredictOptions, Prediction, Scale, Summary, WeightsKind};
+use glm_model::{CovarianceChoice, Model, PredictOptions, Prediction, Scale, Summary, WeightsKind};
 use serde_json::Value;
 
 /// A new row that the data do not determine, where R predicts with a zero for what it left out, and warns.
@@ -284,4 +284,31 @@ fn ordered_classes_agree_with_clm() {
         checked += 1;
     }
     report(&wrong, checked, 4);
+}
+
+#[test]
+fn robust_covariances_agree_with_sandwich() {
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for case in cases("glm").iter().filter(|case| case.expected()["robust_cov"].is_object()) {
+        for (name, choice) in [("HC0", CovarianceChoice::Hc0), ("HC1", CovarianceChoice::Hc1)] {
+            let model = case.spec().covariance(choice).fit(&case.frame()).unwrap();
+            let mut check = Check { case, wrong: Vec::new() };
+            let expected = &case.expected()["robust_cov"][name];
+            // Wide designs have the standard errors alone.
+            let place = |term: &str| strings(&expected["rows"]).iter().position(|row| *row == term).unwrap();
+            for row in model.summary().coefficients.iter().filter(|row| !row.aliased) {
+                let variance: Value = match expected["std_errors"][&row.term].as_f64() {
+                    Some(error) => (error * error).into(),
+                    None => expected["data"][place(&row.term)][place(&row.term)].clone(),
+                };
+                let found = row.std_error.map(|error| error * error);
+                check.near(&format!("{name} {}", row.term), found, &variance, "robust_cov", 0.0);
+            }
+            assert_eq!(model.summary().covariance.as_deref(), Some(name.to_lowercase().as_str()));
+            wrong.append(&mut check.wrong);
+        }
+        checked += 1;
+    }
+    assert!(checked > 50, "{checked} cases");
+    report(&wrong, checked, checked);
 }
