@@ -42,7 +42,9 @@ pub(crate) fn of_model(model: &Model) -> String {
 fn asked(model: &Model) -> Vec<Line> {
     let (spec, summary) = (model.spec(), model.summary());
     let mut lines = vec![("Formula", summary.formula.clone()), ("Family", family(spec, summary))];
-    lines.extend(model.design().response_levels().and_then(classes).map(|text| ("Response", text)));
+    lines.extend(
+        model.design().response_levels().and_then(|levels| classes(levels, summary)).map(|text| ("Response", text)),
+    );
     if !spec.hidden.is_empty() {
         let widths: Vec<String> = spec.hidden.iter().map(ToString::to_string).collect();
         let on = if spec.skip { ", added to the regression" } else { "" };
@@ -70,10 +72,11 @@ fn family(spec: &ModelSpec, summary: &Summary) -> String {
     }
 }
 
-/// What a category is compared with: its first level.
-fn classes(levels: &[String]) -> Option<String> {
+/// What a category is compared with: its first level, or in order each class with those above it.
+fn classes(levels: &[String], summary: &Summary) -> Option<String> {
     let (first, others) = levels.split_first()?;
     Some(match others {
+        _ if summary.family == "ordinal" => levels.join(" < "),
         [only] => format!("the probability of {only}, against {first}"),
         _ => format!("{}, each against {first}", others.join(", ")),
     })
