@@ -21,7 +21,7 @@ type Line = (&'static str, String);
 /// All that `glm fit` says.
 pub(crate) fn of_model(model: &Model) -> String {
     let summary = model.summary();
-    let mut text = lines(&asked(model.spec(), summary));
+    let mut text = lines(&asked(model));
     if !summary.coefficients.is_empty() {
         text += "\n";
         text += &coefficients::table(summary, model.spec().conf_level);
@@ -39,8 +39,12 @@ pub(crate) fn of_model(model: &Model) -> String {
 }
 
 /// What was fitted, to what.
-fn asked(spec: &ModelSpec, summary: &Summary) -> Vec<Line> {
+fn asked(model: &Model) -> Vec<Line> {
+    let (spec, summary) = (model.spec(), model.summary());
     let mut lines = vec![("Formula", summary.formula.clone()), ("Family", family(spec, summary))];
+    lines.extend(
+        model.design().response_levels().and_then(|levels| classes(levels, summary)).map(|text| ("Response", text)),
+    );
     if !spec.hidden.is_empty() {
         let widths: Vec<String> = spec.hidden.iter().map(ToString::to_string).collect();
         let on = if spec.skip { ", added to the regression" } else { "" };
@@ -66,6 +70,16 @@ fn family(spec: &ModelSpec, summary: &Summary) -> String {
         (Some(link), None) => format!("{}, link {link} (its default)", summary.family),
         (None, _) => summary.family.clone(),
     }
+}
+
+/// What a category is compared with: its first level, or in order each class with those above it.
+fn classes(levels: &[String], summary: &Summary) -> Option<String> {
+    let (first, others) = levels.split_first()?;
+    Some(match others {
+        _ if summary.family == "ordinal" => levels.join(" < "),
+        [only] => format!("the probability of {only}, against {first}"),
+        _ => format!("{}, each against {first}", others.join(", ")),
+    })
 }
 
 fn kind(kind: WeightsKind) -> &'static str {

@@ -69,6 +69,18 @@ fn the_table_of_the_ships() {
 }
 
 #[test]
+fn the_reference_class_is_named() {
+    let args = ["--formula", "type ~ glu", "--family", "binomial"];
+    let text = fit(&directory(), "data/pima_tr.csv", &args).stdout;
+    assert!(text.contains("Response: the probability of Yes, against No\n"), "{text}");
+    let args =
+        ["--formula", "Sat ~ Infl", "--family", "multinomial", "--weights", "Freq", "--weights-kind", "frequency"];
+    let text = fit(&directory(), "data/housing.csv", &args).stdout;
+    assert!(text.contains("Response: Low, Medium, each against High\n"), "{text}");
+    assert!(text.contains("72 that stand for 1681 observations\n"), "{text}");
+}
+
+#[test]
 fn a_column_that_is_aliased_is_shown_so() {
     let args = ["--formula", "mpg ~ wt + hp + I(2 * wt - hp/128) + qsec"];
     let run = fit(&directory(), "data/mtcars.csv", &args);
@@ -195,7 +207,7 @@ fn hidden_layers_climb_the_ladder() {
     let args = [&args[..], &["--epochs", "20", "--seed", "7", "--save", "n.json"]].concat();
     let (first, second) = (fit(&directory, "data/pima_tr.csv", &args), fit(&directory, "data/pima_tr.csv", &args));
     assert_eq!(first.stdout, second.stdout, "the seed decides");
-    assert!(first.stdout.contains("Hidden:  4, 3 tanh units\n") && first.stdout.contains("seed 7"), "{}", first.stdout);
+    assert!(first.stdout.contains(" 4, 3 tanh units\n") && first.stdout.contains("seed 7"), "{}", first.stdout);
     let data = reference("data/pima_tr.csv").display().to_string();
     let rows = predictions(&glm(directory.path(), &["predict", "n.json", &data]).stdout);
     assert_eq!(rows.len(), 200);

@@ -19,14 +19,11 @@ use agreement::Agreement;
 use case::{Case, cases};
 use command::{Run, glm};
 
-/// Kinds that the command cannot be asked for, and why.
-const NOT_COVERED: [(&str, &str, usize); 2] = [
-    ("elastic_net", "these cases have no formula, and the command no penalty", 12),
-    ("ordinal", "the command has no family of ordered classes", 4),
-];
+/// The kind that the command cannot be asked for, why, and how many cases it has.
+const NOT_COVERED: (&str, &str, usize) = ("elastic_net", "these cases have no formula, and the command no penalty", 12);
 
 /// How many cases of each kind must have been compared.
-const COVERED: [(&str, usize); 7] = [
+const COVERED: [(&str, usize); 8] = [
     ("behaviour", 7),
     ("bias_reduced", 4),
     ("glm", 77),
@@ -34,6 +31,7 @@ const COVERED: [(&str, usize); 7] = [
     ("negbin_ml", 2),
     ("nist_anova", 4),
     ("nist_linear", 7),
+    ("ordinal", 4),
 ];
 
 /// Fits a case, saves the model, and returns what was printed.
@@ -56,15 +54,14 @@ fn check(case: &Case) -> Vec<String> {
 #[test]
 fn the_command_agrees_with_every_case() {
     let cases = cases();
-    for (kind, why, n) in NOT_COVERED {
-        assert_eq!(cases.iter().filter(|case| case.kind() == kind).count(), n, "{kind}: {why}");
-    }
+    let (kind, why, left_out) = NOT_COVERED;
+    assert_eq!(cases.iter().filter(|case| case.kind() == kind).count(), left_out, "{kind}: {why}");
     for (kind, n) in COVERED {
         assert_eq!(cases.iter().filter(|case| case.kind() == kind).count(), n, "{kind}");
     }
     let covered: Vec<&Case> =
         cases.iter().filter(|case| COVERED.iter().any(|(kind, _)| case.kind() == *kind)).collect();
-    assert_eq!(covered.len() + 12 + 4, cases.len(), "each case is of a kind that is listed");
+    assert_eq!(covered.len() + left_out, cases.len(), "each case is of a kind that is listed");
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
         while let Some(case) = covered.get(next.fetch_add(1, Ordering::Relaxed)) {

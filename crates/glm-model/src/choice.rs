@@ -62,15 +62,15 @@ pub enum CovarianceChoice {
     /// The family's variance; robust with sampling weights.
     #[default]
     Model,
-    /// Robust, HC0.
+    /// Robust, HC0: White's.
     Hc0,
-    /// Robust, HC1.
+    /// Robust, HC1: n/(n − p) times HC0.
     Hc1,
-    /// Robust, HC2.
+    /// Robust, HC2; not built yet.
     Hc2,
-    /// Robust, HC3.
+    /// Robust, HC3; not built yet.
     Hc3,
-    /// Robust within clusters that a column names.
+    /// Robust within clusters that a column names; not built yet.
     Cluster(String),
 }
 

@@ -179,7 +179,7 @@ impl Error {
             Self::Data(_) | Self::Value { .. } | Self::Response { .. } | Self::Input(_) => "data",
             Self::Name(glm_core::Error::UnknownName { kind, .. }) => match *kind {
                 "family" => "family",
-                "link" => "link",
+                "link" | "cumulative link" => "link",
                 _ => "usage",
             },
             Self::Name(glm_core::Error::InvalidPair { .. }) => "link",

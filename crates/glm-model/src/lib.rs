@@ -38,7 +38,9 @@ mod rows;
 
 mod matrix;
 mod network;
+mod ordinal;
 mod regression;
+mod robust;
 
 mod summary;
 

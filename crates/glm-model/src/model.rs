@@ -7,6 +7,7 @@ use glm_frame::{Columns, FittedDesign, Frame, Input};
 use glm_stats::{Estimates, FitSummary};
 
 use crate::network::FittedNetwork;
+use crate::ordinal::FittedOrdinal;
 use crate::{Error, ModelSpec, PredictOptions, Prediction, Scores, Summary, evaluation, prediction, saved};
 
 /// A fitted model: what it was asked to be, what it learnt, and what it says of itself.
@@ -30,6 +31,8 @@ pub(crate) enum Fitted {
     },
     /// The rungs with hidden layers.
     Network(Box<FittedNetwork>),
+    /// Ordered classes.
+    Ordinal(FittedOrdinal),
 }
 
 impl Fitted {
@@ -38,6 +41,7 @@ impl Fitted {
         let name = match self {
             Self::Regression { estimates, .. } => estimates.response(),
             Self::Network(network) => network.response(),
+            Self::Ordinal(ordinal) => return Ok(Box::new(ordinal.response()?)),
         };
         glm_core::spec::response(name).map_err(Error::Name)
     }
@@ -46,6 +50,7 @@ impl Fitted {
     pub(crate) fn eta(&self, frame: &Frame, columns: &Columns<'_>) -> Result<Vec<f64>, Error> {
         match self {
             Self::Network(network) => network.eta(frame, columns),
+            Self::Ordinal(ordinal) => ordinal.cuts(columns),
             Self::Regression { estimates, .. } => {
                 let offset = columns.offset().unwrap_or_default().repeat(estimates.n_predictors());
                 Ok(estimates.linear_predictor(&*columns.design()?, &offset)?)
@@ -77,21 +82,21 @@ impl Model {
         &self.design
     }
 
-    /// What [`glm_stats::compare`] needs of it; `None` for a network.
+    /// What [`glm_stats::compare`] needs of it; `None` for a network and for ordered classes.
     #[must_use]
     pub fn comparison(&self) -> Option<&FitSummary> {
         match &self.fitted {
             Fitted::Regression { comparison, .. } => Some(comparison),
-            Fitted::Network(_) => None,
+            Fitted::Network(_) | Fitted::Ordinal(_) => None,
         }
     }
 
-    /// The estimates and their covariance; `None` for a network.
+    /// The estimates and their covariance; `None` for a network and for ordered classes.
     #[must_use]
     pub fn estimates(&self) -> Option<&Estimates> {
         match &self.fitted {
             Fitted::Regression { estimates, .. } => Some(estimates),
-            Fitted::Network(_) => None,
+            Fitted::Network(_) | Fitted::Ordinal(_) => None,
         }
     }
 

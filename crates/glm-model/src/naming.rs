@@ -96,11 +96,11 @@ impl Names<'_> {
         Error::Value { place: Box::new(place(self.frame, self.columns, row)), what, value, advice }
     }
 
-    fn term(&self, place: usize) -> String {
+    pub(crate) fn term(&self, place: usize) -> String {
         self.terms.get(place).cloned().unwrap_or_else(|| format!("coefficient {place}"))
     }
 
-    fn places(&self, rows: &[usize]) -> Vec<Place> {
+    pub(crate) fn places(&self, rows: &[usize]) -> Vec<Place> {
         rows.iter().take(ROWS).map(|row| place(self.frame, self.columns, *row)).collect()
     }
 

@@ -5,7 +5,7 @@
 //! predictor: `η = η of the regression + head(hidden(x))`, the head beginning at zero, so that the model is the
 //! regression until the first step.
 
-mod inputs;
+pub(crate) mod inputs;
 mod training;
 
 use glm_core::{Dense as DenseDesign, Response, spec as names};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Fitted;
 use crate::naming::Names;
 use crate::rows::{Kind, Rows};
-use crate::summary::{TrainingSummary, WarningSummary, number};
+use crate::summary::{self, TrainingSummary, WarningSummary, number};
 use crate::{DispersionChoice, Error, Model, ModelSpec, SolverChoice, Summary};
 use inputs::Inputs;
 
@@ -218,6 +218,10 @@ impl Fit<'_> {
         let below = base.map(|base| base.estimates.response.clone());
         let own = match kind {
             Kind::Plain(response) => response.name(),
+            Kind::Ordinal(_) => {
+                let message = "a network of ordered classes is not possible; use the family multinomial".to_owned();
+                return Err(Error::Usage { message });
+            }
             Kind::Multinomial => format!("multinomial({})", self.rows.levels.as_ref().map_or(0, Vec::len)),
             Kind::NegativeBinomial(_) => below.clone().ok_or_else(|| Error::Usage {
                 message: "a network needs the θ of its negative binomial: write negative-binomial(θ), or put it on a \
@@ -244,10 +248,7 @@ impl Fit<'_> {
         })
     }
 
-    // Over budget: a list of the fields of a summary.
     fn summary(&self, kind: &Kind, response: &dyn Response, on_regression: bool, trained: &Trained<f64>) -> Summary {
-        let spec = self.spec;
-        let (n_rows, rows_omitted) = (self.frame.n_rows(), self.columns.omitted().len());
         let standardised =
             "the columns were standardised by their means and standard deviations on the rows of the fit";
         let mut warnings = vec![WarningSummary::new("inputs_standardised", standardised)];
@@ -257,32 +258,18 @@ impl Fit<'_> {
             warnings.push(WarningSummary::new("on_regression", message));
         }
         let n_used = self.rows.total().map_or(self.rows.y.len(), |w| w.iter().filter(|w| **w > 0.0).count());
+        let (family, link) = (kind.name(), response.link().map(|link| link.name()));
+        let Self { spec, frame: table, columns, rows, label, .. } = *self;
+        let around = summary::Frame { spec, terms: &[], rows, label, table, columns, family, link };
         Summary {
-            formula: spec.formula.clone(),
-            family: kind.name(),
-            link: response.link().map(|link| link.name()),
             solver: "adam".to_owned(),
-            n_rows,
             n_used,
-            rows_omitted,
-            coefficients: Vec::new(),
-            statistic: None,
-            covariance: None,
-            deviance: None,
-            null_deviance: None,
-            df_residual: None,
-            df_null: None,
-            dispersion: None,
-            log_likelihood: None,
-            aic: None,
-            bic: None,
-            theta: None,
-            certificate: None,
             warnings,
             hidden: Some(spec.hidden.clone()),
             activation: Some(spec.activation.clone()),
             n_params: Some(trained.params.len()),
             training: Some(TrainingSummary::of(trained, &spec.training)),
+            ..Summary::empty(&around)
         }
         .with_rows_omitted()
     }

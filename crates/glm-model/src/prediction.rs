@@ -5,7 +5,7 @@ use glm_frame::{Columns, Frame, Unseen};
 use glm_stats::{Estimates, Scale};
 
 use crate::model::Fitted;
-use crate::{Error, Model};
+use crate::{CovarianceChoice, Error, Model};
 
 /// Which interval a prediction has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +36,9 @@ impl Default for PredictOptions {
 }
 
 /// One prediction per row of a table, in its order; NaN where a row has missing values.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prediction {
-    /// The prediction; empty for classes.
+    /// The prediction; empty for classes, except for x'β + offset of ordered ones on the scale of the link.
     pub fit: Vec<f64>,
     /// Its standard error.
     pub std_error: Option<Vec<f64>>,
@@ -66,6 +66,11 @@ pub(crate) fn predict(model: &Model, frame: &Frame, options: &PredictOptions) ->
     let columns = design.columns(frame)?;
     let spread = Spread { columns: &columns, n_rows: frame.n_rows() };
     let response = model.fitted.response()?;
+    if options.interval == Some(Interval::Prediction) && model.spec.covariance != CovarianceChoice::Model {
+        let message = "with a robust covariance the variance of one more row is not known, so there is no prediction \
+                       interval; ask for the confidence interval of the mean";
+        return Err(Error::Usage { message: message.to_owned() });
+    }
     match &model.fitted {
         Fitted::Regression { estimates, .. } if response.n_predictors() == 1 => {
             single(estimates, &*response, &spread, options)
@@ -73,6 +78,11 @@ pub(crate) fn predict(model: &Model, frame: &Frame, options: &PredictOptions) ->
         fitted => {
             if options.interval.is_some() {
                 return Err(glm_stats::Error::NoSinglePredictor { response: response.name() }.into());
+            }
+            if let (Fitted::Ordinal(ordinal), Scale::Link) = (fitted, options.scale) {
+                let eta = if columns.n_rows() == 0 { Vec::new() } else { ordinal.slopes(&columns)? };
+                let omitted = columns.omitted().to_vec();
+                return Ok(Prediction { fit: spread.all(&eta), omitted, ..Prediction::default() });
             }
             let eta = if columns.n_rows() == 0 { Vec::new() } else { fitted.eta(frame, &columns)? };
             Ok(means_alone(model, &*response, &eta, &spread, options.scale))

@@ -10,11 +10,11 @@ use crate::model::Fitted;
 use crate::naming::Names;
 use crate::rows::{Kind, Rows};
 use crate::summary::{self, WarningSummary, number};
-use crate::{CovarianceChoice, Error, Model, ModelSpec, Summary, Theta, network};
+use crate::{Error, Model, ModelSpec, Summary, Theta, network, ordinal, robust};
 
 pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) -> Result<Model, Error> {
-    check(spec)?;
     let kind = Kind::of(spec)?;
+    check(spec, &kind)?;
     let formula = Formula::parse(&spec.formula).map_err(|fault| Error::Data(fault.into()))?;
     let (design, columns) = FittedDesign::learn(&formula, frame, &spec.options())?;
     let label = design.response_label().unwrap_or_default().to_owned();
@@ -28,14 +28,8 @@ pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) 
 }
 
 /// Refuses settings that cannot be.
-fn check(spec: &ModelSpec) -> Result<(), Error> {
-    match &spec.covariance {
-        CovarianceChoice::Model => {}
-        choice => {
-            let what = format!("the covariance `{}`", choice.name());
-            return Err(Error::NotBuilt { what, advice: "use `model`, or sampling weights for a robust one" });
-        }
-    }
+fn check(spec: &ModelSpec, kind: &Kind) -> Result<(), Error> {
+    robust::check(spec, kind)?;
     if spec.hidden.is_empty() && (spec.skip || spec.nested.is_some()) {
         let message = "a network stands on a regression only if it has hidden layers; give their widths".to_owned();
         return Err(Error::Usage { message });
@@ -69,6 +63,10 @@ impl Regression<'_> {
                 self.plain(&*response, "multinomial".to_owned(), Some("logit".to_owned()))
             }
             Kind::NegativeBinomial(link) => self.negative_binomial(&**link),
+            Kind::Ordinal(link) => {
+                let Self { spec, frame, columns, rows, label, design } = *self;
+                ordinal::Fit { spec, frame, columns, rows, label, design }.fit(*link)
+            }
         }
     }
 
@@ -83,12 +81,15 @@ impl Regression<'_> {
         let problem = problem.and_then(|problem| problem.with_dispersion(self.spec.dispersion.estimate()));
         let problem = problem.map_err(|error| names.solver(error))?;
         let fit = match self.spec.bias_reduction {
-            false => self.solver()?.fit(&problem),
+            false => solver(self.spec).and_then(|solver| solver.fit(&problem)),
             true => fit_bias_reduced(&problem, BiasReduction::MeanAdjustedScore).map(|reduced| reduced.fit),
         };
         let fit = fit.map_err(|error| names.solver(error))?;
-        let summary = describe(&fit)?;
-        Ok((fitted(&fit), summary))
+        let robust = solver(self.spec)
+            .and_then(|solver| robust::with_covariance(fit, problem, solver, &self.spec.covariance))
+            .map_err(|error| names.solver(error))?;
+        let summary = describe(&robust)?;
+        Ok((fitted(&robust), summary))
     }
 
     fn negative_binomial(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {
@@ -105,7 +106,8 @@ impl Regression<'_> {
         let problem = self.rows.problem(&*design, &*poisson, self.columns.offset());
         let problem = problem.and_then(|problem| problem.with_dispersion(self.spec.dispersion.estimate()));
         let problem = problem.map_err(|error| names.solver(error))?;
-        let found = fit_negative_binomial(&self.solver()?, &problem, link).map_err(|error| names.solver(error))?;
+        let found = solver(self.spec).and_then(|solver| fit_negative_binomial(&solver, &problem, link));
+        let found = found.map_err(|error| names.solver(error))?;
         let mut summary = describe(&found.fit)?;
         summary.theta =
             Some(Theta { estimate: found.theta.and_then(number), std_error: found.theta_std_error.and_then(number) });
@@ -114,20 +116,6 @@ impl Regression<'_> {
             summary.warnings.push(WarningSummary::new("poisson_limit", message));
         }
         Ok((fitted(&found.fit), summary))
-    }
-
-    fn solver(&self) -> Result<Solver, Error> {
-        let mut solver = self.spec.solver.solver();
-        if let Some(tolerance) = self.spec.tolerance {
-            solver = solver.with_tolerance(tolerance).map_err(|error| Error::Solver(Box::new(error)))?;
-        }
-        if let Some(most) = self.spec.max_iterations {
-            solver = solver.with_max_iterations(most);
-        }
-        Ok(match &self.spec.start {
-            Some(start) => solver.with_start(start.clone()),
-            None => solver,
-        })
     }
 
     /// The names of the coefficients, predictor by predictor.
@@ -161,6 +149,21 @@ impl Regression<'_> {
             describe,
         }
     }
+}
+
+/// The solver with the settings of a specification.
+pub(crate) fn solver(spec: &ModelSpec) -> Result<Solver, glm_solvers::Error> {
+    let mut solver = spec.solver.solver();
+    if let Some(tolerance) = spec.tolerance {
+        solver = solver.with_tolerance(tolerance)?;
+    }
+    if let Some(most) = spec.max_iterations {
+        solver = solver.with_max_iterations(most);
+    }
+    Ok(match &spec.start {
+        Some(start) => solver.with_start(start.clone()),
+        None => solver,
+    })
 }
 
 fn fitted(fit: &Fit) -> Fitted {

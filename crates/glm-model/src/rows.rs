@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     NegativeBinomial(Box<dyn glm_core::Link>),
     /// Classes without order.
     Multinomial,
+    /// Classes in order.
+    Ordinal(glm_core::CumulativeLink),
 }
 
 /// The response of the rows that are used.
@@ -37,10 +39,9 @@ impl Kind {
                 let link = link.as_deref().unwrap_or("log");
                 Ok(Self::NegativeBinomial(glm_core::spec::link(link).map_err(Error::Name)?))
             }
-            ("ordinal" | "cumulative", _) => Err(Error::NotBuilt {
-                what: format!("the family `{}`", spec.family),
-                advice: "use multinomial, or glm_solvers::Ordinal",
-            }),
+            ("ordinal" | "cumulative", link) => {
+                link.as_deref().unwrap_or("logit").parse().map(Self::Ordinal).map_err(Error::Name)
+            }
             ("multinomial" | "softmax", None) => Ok(Self::Multinomial),
             ("multinomial" | "softmax", Some(link)) if link.eq_ignore_ascii_case("logit") => Ok(Self::Multinomial),
             ("multinomial" | "softmax", Some(link)) => {
@@ -75,6 +76,7 @@ impl Kind {
             }
             Self::NegativeBinomial(_) => "negative-binomial".to_owned(),
             Self::Multinomial => "multinomial".to_owned(),
+            Self::Ordinal(_) => "ordinal".to_owned(),
         }
     }
 }
@@ -85,7 +87,7 @@ fn missing_name(error: glm_core::Error, spec: &ModelSpec) -> Error {
         glm_core::Error::UnknownName { kind: "family", known, .. } => Error::Name(glm_core::Error::UnknownName {
             kind: "family",
             name: spec.family.clone(),
-            known: format!("{known}, negative-binomial, multinomial"),
+            known: format!("{known}, negative-binomial, multinomial, ordinal"),
         }),
         error => Error::Name(error),
     }
@@ -95,9 +97,8 @@ impl<'a> Rows<'a> {
     pub(crate) fn of(spec: &ModelSpec, kind: &Kind, columns: &Columns<'a>, label: &str) -> Result<Self, Error> {
         let mut rows = match (columns.response(), kind) {
             (None, _) => return Err(glm_frame::Error::NoResponse.into()),
-            (Some(ResponseData::Numbers(y)), Kind::Multinomial) => {
+            (Some(ResponseData::Numbers(_)), Kind::Multinomial | Kind::Ordinal(_)) => {
                 let refused = "numbers".to_owned();
-                let _ = y;
                 return Err(refuse(
                     label,
                     kind,
@@ -107,7 +108,7 @@ impl<'a> Rows<'a> {
                 ));
             }
             (Some(ResponseData::Numbers(y)), _) => Self::plain(y.clone()),
-            (Some(ResponseData::Classes { codes, levels, .. }), Kind::Multinomial) => Self {
+            (Some(ResponseData::Classes { codes, levels, .. }), Kind::Multinomial | Kind::Ordinal(_)) => Self {
                 levels: Some(levels.clone()),
                 ..Self::plain(Cow::Owned(codes.iter().map(|code| f64::from(*code)).collect()))
             },

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Fitted;
 use crate::network::FittedNetwork;
+use crate::ordinal::FittedOrdinal;
 use crate::{Error, Model, ModelSpec, Summary};
 
 /// What the file calls itself.
@@ -34,16 +35,20 @@ struct File {
     estimates: Option<SavedEstimates>,
     comparison: Option<FitSummary>,
     network: Option<FittedNetwork>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ordinal: Option<FittedOrdinal>,
     summary: Summary,
 }
 
 pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
-    let (estimates, comparison, network) = match &model.fitted {
-        Fitted::Regression { estimates, comparison } => {
-            (Some(SavedEstimates::from(&**estimates)), Some((**comparison).clone()), None)
+    let (mut estimates, mut comparison, mut network, mut ordinal) = (None, None, None, None);
+    match &model.fitted {
+        Fitted::Regression { estimates: own, comparison: compared } => {
+            (estimates, comparison) = (Some(SavedEstimates::from(&**own)), Some((**compared).clone()));
         }
-        Fitted::Network(network) => (None, None, Some((**network).clone())),
-    };
+        Fitted::Network(own) => network = Some((**own).clone()),
+        Fitted::Ordinal(own) => ordinal = Some(own.clone()),
+    }
     let file = File {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -52,6 +57,7 @@ pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
         estimates,
         comparison,
         network,
+        ordinal,
         summary: model.summary.clone(),
     };
     serde_json::to_string_pretty(&file).map_err(|error| wrong(format!("the model cannot be written: {error}")))
@@ -71,8 +77,8 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
     }
     let file: File = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
     let damaged = |what: String| wrong(format!("the model file is damaged: {what}"));
-    let fitted = match (file.estimates, file.comparison, file.network) {
-        (Some(saved), Some(comparison), None) => {
+    let fitted = match (file.estimates, file.comparison, file.network, file.ordinal) {
+        (Some(saved), Some(comparison), None, None) => {
             let estimates = Estimates::try_from(saved).map_err(|error| damaged(error.to_string()))?;
             let (expected, found) = (file.design.names().len(), estimates.n_cols());
             if expected != found {
@@ -80,10 +86,11 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
             }
             Fitted::Regression { estimates: Box::new(estimates), comparison: Box::new(comparison) }
         }
-        (None, None, Some(network)) => {
+        (None, None, Some(network), None) => {
             network.trained().map_err(|error| damaged(error.to_string()))?;
             Fitted::Network(Box::new(network))
         }
+        (None, None, None, Some(ordinal)) if ordinal.n_cols() == file.design.names().len() => Fitted::Ordinal(ordinal),
         _ => return Err(damaged("it is neither a regression nor a network".to_owned())),
     };
     fitted.response().map_err(|error| damaged(error.to_string()))?;

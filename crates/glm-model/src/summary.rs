@@ -7,7 +7,7 @@ use nn::{Stopped, Trained};
 use serde::{Deserialize, Serialize};
 
 use crate::rows::Rows;
-use crate::{Error, ModelSpec, Training};
+use crate::{CovarianceChoice, Error, ModelSpec, Training};
 
 /// A fitted model in numbers; what does not exist is `None`. It serialises to the JSON that `glm fit` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Summary {
     pub coefficients: Vec<Coefficient>,
     /// `t` or `z`.
     pub statistic: Option<String>,
-    /// What the standard errors rest on: `model` or `robust`.
+    /// What the standard errors rest on: `model`, `hc0`, `hc1`, or `robust` with sampling weights.
     pub covariance: Option<String>,
     /// Twice the loss.
     pub deviance: Option<f64>,
@@ -163,19 +163,49 @@ pub(crate) struct Frame<'a> {
 }
 
 impl Summary {
-    pub(crate) fn of(fit: &Fit, around: &Frame<'_>) -> Result<Self, Error> {
-        let wald = Wald::of(fit, around.spec.conf_level)?;
-        Ok(Self {
+    /// What every model says, and nothing of its fit.
+    // Over budget: a list of the fields of a summary.
+    pub(crate) fn empty(around: &Frame<'_>) -> Self {
+        Self {
             formula: around.spec.formula.clone(),
             family: around.family.clone(),
             link: around.link.clone(),
-            solver: fit.solver.to_owned(),
+            solver: String::new(),
             n_rows: around.table.n_rows(),
-            n_used: fit.n_used,
+            n_used: 0,
             rows_omitted: around.columns.omitted().len(),
-            coefficients: coefficients(&wald, around.terms, fit),
+            coefficients: Vec::new(),
+            statistic: None,
+            covariance: None,
+            deviance: None,
+            null_deviance: None,
+            df_residual: None,
+            df_null: None,
+            dispersion: None,
+            log_likelihood: None,
+            aic: None,
+            bic: None,
+            theta: None,
+            certificate: None,
+            warnings: Vec::new(),
+            hidden: None,
+            activation: None,
+            n_params: None,
+            training: None,
+        }
+    }
+
+    pub(crate) fn of(fit: &Fit, around: &Frame<'_>) -> Result<Self, Error> {
+        let wald = Wald::of(fit, around.spec.conf_level)?;
+        Ok(Self {
+            solver: fit.solver.to_owned(),
+            n_used: fit.n_used,
+            coefficients: Coefficient::table(&wald, around.terms, |place| fit.aliased.contains(&place)),
             statistic: Some(wald.reference.to_string()),
-            covariance: Some(fit.covariance_type.to_string()),
+            covariance: Some(match around.spec.covariance {
+                CovarianceChoice::Model => fit.covariance_type.to_string(),
+                ref choice => choice.name().to_owned(),
+            }),
             deviance: number(fit.deviance),
             null_deviance: number(fit.null_deviance),
             df_residual: Some(fit.df_residual),
@@ -184,13 +214,9 @@ impl Summary {
             log_likelihood: fit.log_likelihood.and_then(number),
             aic: fit.aic.and_then(number),
             bic: fit.bic.and_then(number),
-            theta: None,
             certificate: Some(CertificateSummary::of(&fit.certificate)),
             warnings: fit.warnings.iter().map(|warning| describe(warning, around)).collect(),
-            hidden: None,
-            activation: None,
-            n_params: None,
-            training: None,
+            ..Self::empty(around)
         }
         .with_rows_omitted()
         .with_defaults(fit, around))
@@ -234,6 +260,23 @@ impl Summary {
     }
 }
 
+impl Coefficient {
+    /// R's table of coefficients.
+    pub(crate) fn table(wald: &Wald, terms: &[String], aliased: impl Fn(usize) -> bool) -> Vec<Self> {
+        let row = |(place, (row, term)): (usize, (&glm_stats::WaldRow, &String))| Self {
+            term: term.clone(),
+            estimate: row.estimate.and_then(number),
+            std_error: row.std_error.and_then(number),
+            statistic: row.statistic.and_then(number),
+            p_value: row.p_value.and_then(number),
+            conf_low: row.conf_low.and_then(number),
+            conf_high: row.conf_high.and_then(number),
+            aliased: aliased(place),
+        };
+        wald.rows.iter().zip(terms).enumerate().map(row).collect()
+    }
+}
+
 impl TrainingSummary {
     pub(crate) fn of(trained: &Trained<f64>, settings: &Training) -> Self {
         let lowest = trained.history.validation_losses().fold(f64::INFINITY, f64::min);
@@ -262,7 +305,7 @@ impl WarningSummary {
 }
 
 impl CertificateSummary {
-    fn of(certificate: &Certificate) -> Self {
+    pub(crate) fn of(certificate: &Certificate) -> Self {
         Self {
             converged: certificate.converged(),
             iterations: certificate.iterations,
@@ -284,21 +327,8 @@ pub(crate) fn number(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-fn coefficients(wald: &Wald, terms: &[String], fit: &Fit) -> Vec<Coefficient> {
-    let row = |(place, (row, term)): (usize, (&glm_stats::WaldRow, &String))| Coefficient {
-        term: term.clone(),
-        estimate: row.estimate.and_then(number),
-        std_error: row.std_error.and_then(number),
-        statistic: row.statistic.and_then(number),
-        p_value: row.p_value.and_then(number),
-        conf_low: row.conf_low.and_then(number),
-        conf_high: row.conf_high.and_then(number),
-        aliased: fit.aliased.contains(&place),
-    };
-    wald.rows.iter().zip(terms).enumerate().map(row).collect()
-}
-
-fn describe(warning: &Warning, around: &Frame<'_>) -> WarningSummary {
+/// A warning in the user's words.
+pub(crate) fn describe(warning: &Warning, around: &Frame<'_>) -> WarningSummary {
     let code = match warning {
         Warning::Aliased { columns } => {
             let terms: Vec<String> = columns.iter().filter_map(|column| around.terms.get(*column)).cloned().collect();

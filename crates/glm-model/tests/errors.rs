@@ -51,6 +51,10 @@ fn names_and_settings() {
     check(&ModelSpec::new("y ~ x").covariance(CovarianceChoice::Hc3), "not_built", 2, &["hc3"]);
     check(&ModelSpec::new("y ~ x").start([1.0]), "usage", 2, &["1 starting", "2 coefficients"]);
     check(&ModelSpec { tolerance: Some(0.0), ..ModelSpec::new("y ~ x") }, "usage", 2, &["tolerance"]);
+    let negative_binomial = ModelSpec::new("y ~ x").family("negative-binomial").covariance(CovarianceChoice::Hc1);
+    check(&negative_binomial, "not_built", 2, &["hc1", "negative-binomial"]);
+    check(&ModelSpec::new("g ~ x").family("ordinal").link("log"), "link", 2, &["log", "probit"]);
+    check(&ModelSpec::new("g ~ 0 + x").family("ordinal"), "usage", 2, &["intercept"]);
     let error = "newtn".parse::<SolverChoice>().unwrap_err();
     assert!(error.to_string().contains("newton") && error.exit_status() == 2, "{error}");
 }
@@ -67,6 +71,13 @@ fn no_fit() {
     let lines: Vec<u64> =
         error.details()["rows"].as_array().unwrap().iter().map(|row| row["line"].as_u64().unwrap()).collect();
     assert_eq!((error.code(), lines), ("separation", vec![2, 3, 5, 6]));
+
+    let ordered = frame("y,x\na,1\na,2\nb,3\nb,4\nc,5\nc,6\n");
+    let error = ModelSpec::new("y ~ x").family("ordinal").fit(&ordered).unwrap_err();
+    assert_eq!((error.code(), error.exit_status()), ("separation", 3), "{error}");
+    assert_eq!(error.details()["best"]["coefficients"][0]["term"], "a|b");
+    let error = ModelSpec::new("y ~ x").family("multinomial").fit(&ordered).unwrap_err();
+    assert!(error.code() == "separation" && error.to_string().contains("`c:x`"), "{error}");
 
     let edge = "y,x\n0,0\n0,0\n0,0\n1,1\n1,1\n0,1\n1,2\n1,2\n1,2\n";
     let error = ModelSpec::new("y ~ x").family("binomial").link("identity").fit(&frame(edge)).unwrap_err();

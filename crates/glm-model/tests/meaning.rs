@@ -94,6 +94,7 @@ fn offsets_and_exposures() {
 }
 
 #[test]
+// Over budget: a list of the fields.
 fn the_summary_has_the_fields_of_the_contract_in_their_order() {
     let json = serde_json::to_string(fit(&ModelSpec::new("y ~ x"), "y,x\n1,0\n2,1\n2.5,2\n4.5,3\n").summary());
     let json = json.expect("JSON");

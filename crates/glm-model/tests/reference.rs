@@ -5,7 +5,7 @@
 mod case;
 
 use case::{Case, case, cases};
-use glm_model::{Model, PredictOptions, Prediction, Scale, Summary};
+use glm_model::{CovarianceChoice, Model, PredictOptions, Prediction, Scale, Summary, WeightsKind};
 use serde_json::Value;
 
 /// A new row that the data do not determine, where R predicts with a zero for what it left out, and warns.
@@ -250,4 +250,65 @@ fn constant_responses_and_bad_starts_are_told() {
         let model = case.spec().fit(&case.frame()).unwrap();
         assert!(model.summary().certificate.as_ref().unwrap().converged, "{id}");
     }
+}
+
+#[test]
+fn ordered_classes_agree_with_clm() {
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for case in &cases("ordinal") {
+        let mut spec = case.spec().family("ordinal");
+        spec.weights_kind = WeightsKind::Frequency;
+        let model = spec.fit(&case.frame()).unwrap_or_else(|error| panic!("{}: {error}", case.id()));
+        let mut check = Check { case, wrong: Vec::new() };
+        let (expected, summary) = (case.expected(), model.summary());
+        let thresholds = expected["thresholds"].as_object().unwrap().len();
+        assert_eq!(summary.coefficients.len(), expected["std_errors"].as_object().unwrap().len(), "{}", case.id());
+        for (place, row) in summary.coefficients.iter().enumerate() {
+            let group = if place < thresholds { "thresholds" } else { "coefficients" };
+            let se = expected["std_errors"][&row.term].as_f64().unwrap();
+            check.near(&row.term, row.estimate, &expected[group][&row.term], group, se);
+            check.near(&row.term, row.std_error, &expected["std_errors"][&row.term], "std_errors", 0.0);
+            check.near(&row.term, row.p_value, &expected["p_values"][&row.term], "std_errors", 1e-3);
+        }
+        check.near("log-likelihood", summary.log_likelihood, &expected["loglik"], "loglik_aic_bic", 0.0);
+        check.near("AIC", summary.aic, &expected["aic"], "loglik_aic_bic", 0.0);
+        let predicted = reloaded(&model).predict(&case.new_frame().unwrap()).unwrap();
+        let probabilities = &expected["predictions"]["probabilities"];
+        for (class, level) in strings(&probabilities["cols"]).iter().enumerate() {
+            assert_eq!(predicted.classes[class].level, *level);
+            for (row, found) in predicted.classes[class].fit.iter().enumerate() {
+                check.near(level, Some(*found), &probabilities["data"][row][class], "predictions", 0.0);
+            }
+        }
+        wrong.append(&mut check.wrong);
+        checked += 1;
+    }
+    report(&wrong, checked, 4);
+}
+
+#[test]
+fn robust_covariances_agree_with_sandwich() {
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for case in cases("glm").iter().filter(|case| case.expected()["robust_cov"].is_object()) {
+        for (name, choice) in [("HC0", CovarianceChoice::Hc0), ("HC1", CovarianceChoice::Hc1)] {
+            let model = case.spec().covariance(choice).fit(&case.frame()).unwrap();
+            let mut check = Check { case, wrong: Vec::new() };
+            let expected = &case.expected()["robust_cov"][name];
+            // Wide designs have the standard errors alone.
+            let place = |term: &str| strings(&expected["rows"]).iter().position(|row| *row == term).unwrap();
+            for row in model.summary().coefficients.iter().filter(|row| !row.aliased) {
+                let variance: Value = match expected["std_errors"][&row.term].as_f64() {
+                    Some(error) => (error * error).into(),
+                    None => expected["data"][place(&row.term)][place(&row.term)].clone(),
+                };
+                let found = row.std_error.map(|error| error * error);
+                check.near(&format!("{name} {}", row.term), found, &variance, "robust_cov", 0.0);
+            }
+            assert_eq!(model.summary().covariance.as_deref(), Some(name.to_lowercase().as_str()));
+            wrong.append(&mut check.wrong);
+        }
+        checked += 1;
+    }
+    assert!(checked > 50, "{checked} cases");
+    report(&wrong, checked, checked);
 }

@@ -54,7 +54,7 @@ impl Case {
         add("--family", Some(family));
         add("--link", link);
         add("--weights", self.text("weights").map(ToOwned::to_owned));
-        let is_count_of_rows = self.kind() == "multinomial" && self.text("weights").is_some();
+        let is_count_of_rows = ["multinomial", "ordinal"].contains(&self.kind()) && self.text("weights").is_some();
         add("--weights-kind", is_count_of_rows.then(|| "frequency".to_owned()));
         add("--offset", self.text("offset").map(ToOwned::to_owned));
         add("--start", self.value["start"].as_array().map(|start| numbers(start).join(",")));
@@ -86,6 +86,7 @@ impl Case {
             "negative.binomial" => family["theta"]
                 .as_f64()
                 .map_or_else(|| "negative-binomial".to_owned(), |theta| format!("negative-binomial({theta})")),
+            "cumulative" => "ordinal".to_owned(),
             name => name.to_owned(),
         };
         let link = match (family["link"].as_str(), family["link_power"].as_f64()) {

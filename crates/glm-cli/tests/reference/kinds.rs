@@ -44,6 +44,7 @@ pub(crate) fn check(case: &Case, run: &Run, directory: &Path, agreement: &mut Ag
         "nist_linear" => nist_linear(&said, &case.value["expected"], agreement),
         "nist_anova" => nist_anova(&said, &case.value["expected"], agreement),
         "multinomial" => multinomial(case, &said, directory, agreement),
+        "ordinal" => ordinal(case, &said, directory, agreement),
         _ => {
             names(&said, &case.value["design_columns"], agreement);
             coefficients(&said, &case.value["expected"], agreement);
@@ -231,12 +232,34 @@ fn multinomial(case: &Case, said: &Value, directory: &Path, agreement: &mut Agre
     for (ours, theirs) in criteria {
         agreement.number(ours, &said[ours], table(theirs), "loglik_aic_bic", Scale::Value);
     }
+    probabilities(case, directory, agreement);
+}
+
+/// The thresholds and the slopes, and the probabilities of new rows.
+fn ordinal(case: &Case, said: &Value, directory: &Path, agreement: &mut Agreement) {
+    let expected = &case.value["expected"];
+    let rows = said["coefficients"].as_array().expect("rows");
+    agreement.holds("terms", expected["std_errors"].as_object().is_some_and(|terms| terms.len() == rows.len()));
+    for row in rows {
+        let term = row["term"].as_str().expect("a term");
+        let estimates = if expected["thresholds"].get(term).is_some() { "thresholds" } else { "coefficients" };
+        let of = |field: &str| &expected[field][term];
+        row_of(row, [of(estimates), of("std_errors"), of("z"), of("p_values")], agreement);
+    }
+    for (ours, theirs) in [("log_likelihood", "loglik"), ("deviance", "deviance"), ("aic", "aic")] {
+        agreement.number(ours, &said[ours], &expected[theirs], "loglik_aic_bic", Scale::Value);
+    }
+    probabilities(case, directory, agreement);
+}
+
+/// The probabilities of each class for new rows.
+fn probabilities(case: &Case, directory: &Path, agreement: &mut Agreement) {
     let Some(new) = case.new_data(directory) else { return };
-    let probabilities = &table("predictions")["probabilities"];
+    let expected = &case.expected("predictions")["probabilities"];
     let columns = predicted(&new, "response", directory, agreement);
-    for (j, class) in list(&probabilities["cols"]).iter().enumerate() {
-        let theirs: Vec<&Value> = probabilities["data"].as_array().expect("rows").iter().map(|row| &row[j]).collect();
-        let ours = columns.iter().find(|(name, _)| name == class).map(|(_, values)| values.as_slice());
+    for (j, class) in expected["cols"].as_array().expect("classes").iter().enumerate() {
+        let theirs: Vec<&Value> = expected["data"].as_array().expect("rows").iter().map(|row| &row[j]).collect();
+        let ours = columns.iter().find(|(name, _)| class == name).map(|(_, values)| values.as_slice());
         let ours = (ours.unwrap_or_default(), &json!(theirs));
         column_of(&format!("probability of {class}"), ours, "predictions", agreement);
     }

@@ -54,7 +54,7 @@ impl Inputs {
 }
 
 /// The columns of a design but the intercept.
-fn columns(design: &dyn Design, intercept: bool) -> Vec<Vec<f64>> {
+pub(crate) fn columns(design: &dyn Design, intercept: bool) -> Vec<Vec<f64>> {
     let (n, p, first) = (design.n_rows(), design.n_cols(), usize::from(intercept));
     let mut columns = vec![vec![0.0; n]; p - first];
     let mut block = Vec::new();
