@@ -100,9 +100,9 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
 pub(crate) fn save(model: &Model, file: &Path) -> Result<(), Error> {
     let json = to_json(model)?;
     // A pipe or a device is written to and never replaced; a link is followed.
-    let found = std::fs::metadata(file);
+    let found = fs::metadata(file);
     if found.as_ref().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        let written = std::fs::write(file, format!("{json}\n"));
+        let written = fs::write(file, format!("{json}\n"));
         return written.map_err(|error| of_file(file, wrong(format!("the model cannot be saved: {error}"))));
     }
     let file = &found.and_then(|_| file.canonicalize()).unwrap_or_else(|_| file.to_owned());
