@@ -66,11 +66,11 @@ pub enum CovarianceChoice {
     Hc0,
     /// Robust, HC1: n/(n − p) times HC0.
     Hc1,
-    /// Robust, HC2; not built yet.
+    /// Robust, HC2: squares over 1 − leverage.
     Hc2,
-    /// Robust, HC3; not built yet.
+    /// Robust, HC3: squares over (1 − leverage)².
     Hc3,
-    /// Robust within clusters that a column names; not built yet.
+    /// Robust within the clusters that a column names, CR1.
     Cluster(String),
 }
 
@@ -163,6 +163,14 @@ impl CovarianceChoice {
             Self::Hc2 => "hc2",
             Self::Hc3 => "hc3",
             Self::Cluster(_) => "cluster",
+        }
+    }
+
+    /// The column that names the clusters.
+    pub(crate) fn cluster(&self) -> Option<&String> {
+        match self {
+            Self::Cluster(column) => Some(column),
+            _ => None,
         }
     }
 }

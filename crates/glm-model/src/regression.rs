@@ -85,11 +85,9 @@ impl Regression<'_> {
             true => fit_bias_reduced(&problem, BiasReduction::MeanAdjustedScore).map(|reduced| reduced.fit),
         };
         let fit = fit.map_err(|error| names.solver(error))?;
-        let robust = solver(self.spec)
-            .and_then(|solver| robust::with_covariance(fit, problem, solver, &self.spec.covariance))
-            .map_err(|error| names.solver(error))?;
-        let summary = describe(&robust)?;
-        Ok((fitted(&robust), summary))
+        let fit = robust::with_covariance(fit, &problem, &self.spec.covariance, (self.frame, self.columns))?;
+        let summary = describe(&fit)?;
+        Ok((fitted(&fit), summary))
     }
 
     fn negative_binomial(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {

@@ -275,18 +275,15 @@ impl ModelSpec {
 
     /// The columns beside the formula's.
     pub(crate) fn further_columns(&self) -> impl Iterator<Item = &String> {
-        let cluster = match &self.covariance {
-            CovarianceChoice::Cluster(column) => Some(column),
-            _ => None,
-        };
-        [self.weights.as_ref(), self.trials.as_ref(), self.offset.as_ref(), self.exposure.as_ref(), cluster]
+        [self.weights.as_ref(), self.trials.as_ref(), self.offset.as_ref(), self.exposure.as_ref()]
             .into_iter()
             .flatten()
+            .chain(self.covariance.cluster())
     }
 
     /// How the formula meets data.
     pub(crate) fn options(&self) -> Options {
-        let complete = [&self.weights, &self.trials].into_iter().flatten().cloned();
+        let complete = [&self.weights, &self.trials].into_iter().flatten().chain(self.covariance.cluster()).cloned();
         Options {
             missing: self.missing,
             complete: complete.collect(),

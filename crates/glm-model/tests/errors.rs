@@ -48,7 +48,12 @@ fn names_and_settings() {
     check(&ModelSpec::new("y ~ x").family("multinomial").link("probit"), "usage", 2, &["logit"]);
     check(&ModelSpec::new("y ~ x").trials("n"), "usage", 2, &["`n`", "binomial"]);
     check(&ModelSpec::new("y ~ x").conf_level(95.0), "usage", 2, &["95"]);
-    check(&ModelSpec::new("y ~ x").covariance(CovarianceChoice::Hc3), "not_built", 2, &["hc3"]);
+    check(
+        &ModelSpec::new("y ~ x").family("negative-binomial").covariance(CovarianceChoice::Hc3),
+        "not_built",
+        2,
+        &["hc3"],
+    );
     check(&ModelSpec::new("y ~ x").start([1.0]), "usage", 2, &["1 starting", "2 coefficients"]);
     check(&ModelSpec { tolerance: Some(0.0), ..ModelSpec::new("y ~ x") }, "usage", 2, &["tolerance"]);
     let negative_binomial = ModelSpec::new("y ~ x").family("negative-binomial").covariance(CovarianceChoice::Hc1);

@@ -290,10 +290,21 @@ fn ordered_classes_agree_with_clm() {
 fn robust_covariances_agree_with_sandwich() {
     let (mut wrong, mut checked) = (Vec::new(), 0);
     for case in cases("glm").iter().filter(|case| case.expected()["robust_cov"].is_object()) {
-        for (name, choice) in [("HC0", CovarianceChoice::Hc0), ("HC1", CovarianceChoice::Hc1)] {
-            let model = case.spec().covariance(choice).fit(&case.frame()).unwrap();
-            let mut check = Check { case, wrong: Vec::new() };
+        for (name, choice) in [
+            ("HC0", CovarianceChoice::Hc0),
+            ("HC1", CovarianceChoice::Hc1),
+            ("HC2", CovarianceChoice::Hc2),
+            ("HC3", CovarianceChoice::Hc3),
+        ] {
             let expected = &case.expected()["robust_cov"][name];
+            let model = case.spec().covariance(choice).fit(&case.frame());
+            if expected.is_null() {
+                let error = model.unwrap_err().to_string();
+                assert!(error.contains("leverage"), "{error}");
+                continue;
+            }
+            let model = model.unwrap();
+            let mut check = Check { case, wrong: Vec::new() };
             // Wide designs have the standard errors alone.
             let place = |term: &str| strings(&expected["rows"]).iter().position(|row| *row == term).unwrap();
             for row in model.summary().coefficients.iter().filter(|row| !row.aliased) {
@@ -311,4 +322,25 @@ fn robust_covariances_agree_with_sandwich() {
     }
     assert!(checked > 50, "{checked} cases");
     report(&wrong, checked, checked);
+}
+
+#[test]
+fn clustered_covariances_agree_with_sandwich() {
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for case in cases("glm").iter().filter(|case| case.expected()["robust_cov_cluster"].is_object()) {
+        let clustered = &case.expected()["robust_cov_cluster"];
+        let column = clustered["cluster"].as_str().unwrap().to_owned();
+        let model = case.spec().covariance(CovarianceChoice::Cluster(column)).fit(&case.frame()).unwrap();
+        let mut check = Check { case, wrong: Vec::new() };
+        let rows = strings(&clustered["CR1"]["rows"]);
+        for row in model.summary().coefficients.iter().filter(|row| !row.aliased) {
+            let place = rows.iter().position(|term| *term == row.term).unwrap();
+            let found = row.std_error.map(|error| error * error);
+            check.near(&row.term, found, &clustered["CR1"]["data"][place][place], "robust_cov", 0.0);
+        }
+        assert_eq!(model.summary().covariance.as_deref(), Some("cluster"));
+        wrong.append(&mut check.wrong);
+        checked += 1;
+    }
+    report(&wrong, checked, 2);
 }

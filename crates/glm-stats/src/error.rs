@@ -118,4 +118,22 @@ pub enum Error {
         /// The fit's place in the list.
         fit: usize,
     },
+    /// A row that the fit follows whatever its response is, so that HC2 and HC3 divide by zero.
+    #[error("row {} has the leverage {leverage}: it determines a coefficient alone; use hc0 or hc1", row + 1)]
+    FullLeverage {
+        /// The row.
+        row: usize,
+        /// Its leverage.
+        leverage: f64,
+    },
+    /// Clusters that do not fit the rows, or too few of them.
+    #[error("{given} rows of {rows} are in {groups} clusters; each row needs one, and there must be two at least")]
+    Clusters {
+        /// Rows of the data.
+        rows: usize,
+        /// Rows that a cluster was given for.
+        given: usize,
+        /// Clusters.
+        groups: usize,
+    },
 }

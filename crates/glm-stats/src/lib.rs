@@ -42,6 +42,8 @@ mod prediction;
 
 mod deviance_table;
 
+mod robust;
+
 mod error;
 
 pub use deviance_table::{Change, DevianceRow, DevianceTable, FitSummary, Test, compare};
@@ -50,5 +52,6 @@ pub use estimates::Estimates;
 pub use interval::Bounds;
 pub use prediction::{Predictions, Scale};
 pub use reference::Reference;
+pub use robust::{Robust, with_robust_covariance};
 pub use saved::{SavedEquation, SavedEstimates};
 pub use wald::{Wald, WaldRow};
