@@ -176,8 +176,11 @@ fn add_parts(batch: Batch<'_>, rows: Range<usize>, parts: &[&[f64]], eta: &mut [
         if let Some(offset) = batch.offset.get(k * n..(k + 1) * n) {
             kernel::axpy(1.0, &offset[rows.clone()], eta);
         }
-        for part in parts {
-            batch.design.add_eta(rows.clone(), &part[k * p..(k + 1) * p], eta, work);
+        for part in parts.iter().map(|part| &part[k * p..(k + 1) * p]) {
+            // Least squares starts at zero.
+            if part.iter().any(|param| *param != 0.0) {
+                batch.design.add_eta(rows.clone(), part, eta, work);
+            }
         }
     }
 }

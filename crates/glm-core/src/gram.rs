@@ -69,11 +69,10 @@ impl Gram {
 
     /// Adds XᵀWX for a block: `x` is column-major rows×n, `weight` has one value per row of either sign.
     pub fn add_block(&mut self, x: &[f64], weight: &[f64], scratch: &mut Vec<f64>) {
-        self.make_lower();
-        if self.n <= OWN_KERNEL {
-            return vector::add_lower_gram(&mut self.values, x, weight, self.n, scratch);
-        }
         let rows = weight.len();
+        if self.add_columns(x.chunks_exact(rows.max(1)), weight, scratch) {
+            return;
+        }
         scratch.resize(rows * self.n, 0.0);
         for (scaled, column) in scratch.chunks_exact_mut(rows).zip(x.chunks_exact(rows)) {
             for (scaled, (x, weight)) in scaled.iter_mut().zip(column.iter().zip(weight)) {
@@ -81,6 +80,24 @@ impl Gram {
             }
         }
         kernel::add_lower_gram(&mut self.values, x, scratch, rows, self.n);
+    }
+
+    /// Adds XᵀWX for columns where they are, one for each row of the Gram; false, and nothing done, where they are so many
+    /// that they are better packed into a block first.
+    pub(crate) fn add_columns<'x>(
+        &mut self,
+        columns: impl Iterator<Item = &'x [f64]>,
+        weight: &[f64],
+        scratch: &mut Vec<f64>,
+    ) -> bool {
+        self.make_lower();
+        let mut slices: [&[f64]; OWN_KERNEL] = [&[]; OWN_KERNEL];
+        let own = self.n <= OWN_KERNEL;
+        if own {
+            slices.iter_mut().zip(columns).for_each(|(slice, column)| *slice = column);
+            vector::add_lower_gram(&mut self.values, &slices[..self.n], weight, scratch);
+        }
+        own
     }
 
     /// Adds the symmetric `block` at block position (a, b), a ≥ b, both counted in blocks of its order.

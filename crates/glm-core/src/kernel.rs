@@ -34,6 +34,19 @@ pub fn sum<S: Scalar>(a: &[S]) -> S {
     fold(lanes)
 }
 
+/// Whether `test` holds anywhere, looking at every number so that the loop needs no branches.
+pub(crate) fn any(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
+    let mut lanes = [0_u64; LANES];
+    let chunks = a.chunks_exact(LANES);
+    let rest = chunks.remainder().iter().any(|value| test(*value));
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane |= u64::from(test(*value));
+        }
+    }
+    rest || lanes.iter().any(|lane| *lane != 0)
+}
+
 /// Σ aᵢ bᵢ.
 #[must_use]
 pub fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {

@@ -1,7 +1,7 @@
 //! Pearson residuals, summed up where slope and curvature of every row are at hand anyway.
 
 use crate::rows::Merge;
-use crate::{Interval, kernel};
+use crate::{Interval, kernel, vector};
 
 /// What the Pearson residuals (y − μ)/√(V(μ)/w) of some rows come to; with one linear predictor, their squares are
 /// w slope²/curvature, the curvature being the expected one.
@@ -27,10 +27,7 @@ impl Pearson {
         (slope, curvature): (&[f64], &[f64]),
         squares: &mut [f64],
     ) -> Self {
-        for ((square, slope), curvature) in squares.iter_mut().zip(slope).zip(curvature) {
-            let ratio = slope * slope / curvature;
-            *square = if *slope == 0.0 { 0.0 } else { ratio };
-        }
+        vector::pearson_squares(slope, curvature, squares);
         self.chi_square += kernel::sum(squares);
         if !weights.is_empty() {
             for (square, _) in squares.iter_mut().zip(weights).filter(|(_, weight)| **weight == 0.0) {

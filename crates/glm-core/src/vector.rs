@@ -35,7 +35,7 @@ use crate::{Order, Units};
 
 pub(crate) use bernoulli::{Bernoulli, Proportion, are_zero_or_one};
 pub(crate) use columns::{add_scaled, dots};
-pub(crate) use counts::{Counts, Squares};
+pub(crate) use counts::{Counts, PearsonSquares, Squares};
 pub(crate) use families::{binomial, gamma};
 pub(crate) use gram::add_lower_gram;
 pub(crate) use links::{CloglogPoints, LogPoints, ProbitPoints, fill};
@@ -48,6 +48,11 @@ pub(crate) fn units<F: Formula<2, 3>>(formula: &F, y: &[f64], eta: &[f64], order
         Order::Gradient => sweep(formula, [y, eta], [loss, slope]),
         Order::Expected | Order::Observed | Order::Root => sweep(formula, [y, eta], [loss, slope, curvature]),
     }
+}
+
+/// Writes slope²/curvature of each row, zero where the slope is.
+pub(crate) fn pearson_squares(slope: &[f64], curvature: &[f64], squares: &mut [f64]) {
+    sweep(&PearsonSquares, [slope, curvature], [squares]);
 }
 
 /// A formula of one number, and the public function that applies it to slices.

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use crate::design::{add_columns, add_products};
 use crate::error::{check_finite, check_length};
-use crate::{Design, Error, Precision, Work, kernel};
+use crate::{BLOCK, Design, Error, Gram, Precision, Work, kernel};
+
+/// The column of an intercept.
+const ONES: [f64; BLOCK] = [1.0; BLOCK];
 
 /// Columns of numbers and, if wanted, an intercept that nobody has to add as a column of ones.
 ///
@@ -115,5 +118,13 @@ impl Design for Dense<'_> {
             *constant += kernel::sum(slope);
         }
         add_products(self.columns.iter().map(|column| &column[rows.clone()]), slope, gradient, work.precision);
+    }
+    fn add_gram(&self, rows: Range<usize>, weight: &[f64], gram: &mut Gram, work: &mut Work) {
+        let ones = self.intercept.then(|| &ONES[..rows.len()]);
+        let columns = ones.into_iter().chain(self.columns.iter().map(|column| &column[rows.clone()]));
+        if !gram.add_columns(columns, weight, &mut work.scratch) {
+            work.dense_block(self, rows);
+            gram.add_block(&work.x, weight, &mut work.scratch);
+        }
     }
 }

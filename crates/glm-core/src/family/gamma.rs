@@ -3,7 +3,6 @@
 use std::f64::consts::TAU;
 
 use crate::family::power_variance::{Positive, gamma_half_deviance};
-use crate::family::sum_of_shares;
 use crate::{
     Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Order, Point, Points, Recession,
     Unit, Units, special, vector,
@@ -48,8 +47,10 @@ impl Family for Gamma {
         Some(weight * self.ln_density(y, mean, dispersion)?)
     }
     fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
-        let own = ln_saturated(dispersion);
-        sum_of_shares(y, weights, times, |y, w| Some(w * (own - y.ln())))
+        let (own, mut logarithms) = (ln_saturated(dispersion), vec![0.0; y.len()]);
+        vector::ln(y, &mut logarithms);
+        let rows = logarithms.iter().zip(weights).zip(times).filter(|(_, times)| **times > 0.0);
+        Some(rows.map(|((ln_y, weight), times)| times * weight * (own - ln_y)).sum())
     }
     fn recession(&self, _y: f64) -> Option<Recession> {
         Some(Recession::Fixed)

@@ -45,9 +45,9 @@ impl Family for Gaussian {
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         self.ln_density(y, mean, dispersion / weight)
     }
-    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+    fn saturated_log_likelihood(&self, _y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
         let own = (TAU * dispersion).ln();
-        sum_of_shares(y, weights, times, |_, w| Some(-0.5 * (own - w.ln())))
+        sum_of_shares(weights, weights, times, |_, w| Some(-0.5 * (own - w.ln())))
     }
     fn recession(&self, _y: f64) -> Option<Recession> {
         Some(Recession::Fixed)

@@ -1,7 +1,7 @@
 //! Any family with any link, in two stages: the link fills the point, the family finishes.
 
 use crate::points::POINTS;
-use crate::{Error, Family, Interval, Link, Mean, Order, Points, Recession, Response, Unit, Units, recession};
+use crate::{Error, Family, Interval, Link, Mean, Order, Points, Recession, Response, Unit, Units, kernel, recession};
 
 /// A family and a link.
 ///
@@ -125,6 +125,9 @@ pub(crate) fn write_declined_units(
     out: &mut Units<'_>,
     unit: impl Fn(f64, f64) -> Unit,
 ) {
+    if !kernel::any(out.loss, f64::is_nan) {
+        return;
+    }
     for row in 0..y.len() {
         if out.loss[row].is_nan() {
             out.write(row, order, unit(y[row], eta[row]));

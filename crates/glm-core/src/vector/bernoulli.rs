@@ -9,6 +9,7 @@ use super::exponential::exp_ordinary;
 use super::lanes::{Lanes, Mask};
 use super::logarithm::{are_near, bend, ln_1p_unit};
 use super::sweep::Formula;
+use crate::kernel;
 
 /// Of (y, η), with y either 0 or 1: loss, slope, curvature. A row with another y, or with |η| > 708, has NaN for a loss.
 pub(crate) struct Bernoulli;
@@ -18,7 +19,7 @@ pub(crate) struct Proportion;
 
 /// Whether every y is 0 or 1.
 pub(crate) fn are_zero_or_one(y: &[f64]) -> bool {
-    y.iter().all(|y| y * (1.0 - y) == 0.0)
+    !kernel::any(y, |y| y * (1.0 - y) != 0.0)
 }
 
 struct Logistic<S: Simd> {

@@ -1,4 +1,4 @@
-//! The fused kernels of the Poisson family with the log link and of the Gaussian with the identity.
+//! The fused kernels of the Poisson family with the log link and of the Gaussian with the identity, and Pearson residuals.
 
 use pulp::Simd;
 
@@ -28,5 +28,16 @@ impl Formula<2, 3> for Squares {
         let residual = eta - y;
         let loss = residual * 0.5 * residual;
         [loss.less_than(loss.splat(f64::INFINITY)).or_nan(loss), residual, residual.splat(1.0)]
+    }
+}
+
+/// Of (slope, curvature): slope²/curvature, zero where the slope is.
+pub(crate) struct PearsonSquares;
+
+impl Formula<2, 1> for PearsonSquares {
+    #[inline(always)]
+    fn at<S: Simd>(&self, [slope, curvature]: [Lanes<S>; 2]) -> [Lanes<S>; 1] {
+        let zero = slope.splat(0.0);
+        [slope.equals(zero).select(zero, slope * slope / curvature)]
     }
 }

@@ -1,44 +1,31 @@
 //! The lower triangle of XᵀWX for a block of rows, in tiles of columns whose sums stay in registers.
 //!
-//! A tile holds the products of eight or four columns of X with three of WX. WX is never formed whole: the three columns
-//! of a tile are scaled into a buffer that stays in the first-level cache while X passes by.
+//! A tile holds the products of a few columns of X with three of WX. WX is never formed whole: the tile on the diagonal
+//! scales its three columns into a buffer that stays in the first-level cache while the columns below pass by, and the
+//! last tile is no higher than the columns that are left.
 
 use pulp::{Arch, Simd, WithSimd};
 
 /// Columns of WX in a tile.
 const WIDTH: usize = 3;
 
-/// Numbers of X that stay in the second-level cache while every tile passes over them.
-const CACHED: usize = 48 * 1024;
-
-/// Rows between packed columns, so that they do not all start in the same line of a cache.
-const PADDING: usize = 8;
-
-/// The lower triangle of gram += XᵀWX, for `x` column-major with `weight.len()` rows.
+/// The lower triangle of gram += XᵀWX, for columns of X with `weight.len()` rows, which should fit in the second-level
+/// cache together.
 ///
 /// A result depends on the rows and their order alone, and on the instruction set: sums run in as many lanes as a
 /// register has.
-pub(crate) fn add_lower_gram(gram: &mut [f64], x: &[f64], weight: &[f64], n: usize, scratch: &mut Vec<f64>) {
-    let rows = weight.len();
-    assert!(x.len() == rows * n && gram.len() == n * n, "a block or a Gram of another size");
-    if n == 0 {
-        return;
-    }
-    // Parts of equal height, at most what is cached.
-    let parts = rows.div_ceil((CACHED / n).clamp(64, 512)).max(1);
-    let height = rows.div_ceil(parts).next_multiple_of(8);
-    let packed = if height < rows { n * (height + PADDING) } else { 0 };
-    scratch.resize(WIDTH * height + packed, 0.0);
-    Arch::new().dispatch(LowerGram { gram, x, weight, n, height, scratch });
+pub(crate) fn add_lower_gram(gram: &mut [f64], columns: &[&[f64]], weight: &[f64], scratch: &mut Vec<f64>) {
+    let (rows, n) = (weight.len(), columns.len());
+    assert!(columns.iter().all(|column| column.len() == rows), "columns of another length than the weights");
+    assert!(gram.len() == n * n, "a Gram of another size");
+    scratch.resize(WIDTH * rows, 0.0);
+    Arch::new().dispatch(LowerGram { gram, columns, weight, scratch });
 }
 
 struct LowerGram<'a> {
     gram: &'a mut [f64],
-    x: &'a [f64],
+    columns: &'a [&'a [f64]],
     weight: &'a [f64],
-    n: usize,
-    /// Rows that are taken at once.
-    height: usize,
     scratch: &'a mut [f64],
 }
 
@@ -46,76 +33,121 @@ impl WithSimd for LowerGram<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        if S::REGISTER_COUNT >= 32 { self.run::<S, 8>(simd) } else { self.run::<S, 4>(simd) }
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        for first in (0..self.columns.len()).step_by(WIDTH) {
+            if S::REGISTER_COUNT >= 32 { self.below::<S, 8>(simd, first) } else { self.below::<S, 4>(simd, first) }
+        }
     }
 }
 
 impl LowerGram<'_> {
+    /// The products of three columns of WX, from `first` on, with those columns of X and all after them.
     #[inline(always)]
-    fn run<S: Simd, const HEIGHT: usize>(self, simd: S) {
-        let Self { gram, x, weight, n, height, scratch } = self;
-        let rows = weight.len();
-        for start in (0..rows).step_by(height) {
-            let end = (start + height).min(rows);
-            let weight = &weight[start..end];
-            let (scratch, packed) = scratch.split_at_mut(WIDTH * height);
-            for (packed, column) in packed.chunks_exact_mut(height + PADDING).zip(x.chunks_exact(rows)) {
-                packed[..end - start].copy_from_slice(&column[start..end]);
+    fn below<S: Simd, const HEIGHT: usize>(&mut self, simd: S, first: usize) {
+        self.diagonal_tile::<S, HEIGHT>(simd, first);
+        let n = self.columns.len();
+        for top in (first + HEIGHT..n).step_by(HEIGHT) {
+            match n - top {
+                1 => self.tile::<S, 1>(simd, first, top),
+                2 => self.tile::<S, 2>(simd, first, top),
+                3 => self.tile::<S, 3>(simd, first, top),
+                4 => self.tile::<S, 4>(simd, first, top),
+                _ => self.tile::<S, HEIGHT>(simd, first, top),
             }
-            let (x, stride) = if packed.is_empty() { (x, rows) } else { (&*packed, height + PADDING) };
-            let column = |j: usize| &x[j.min(n - 1) * stride..][..end - start];
-            for first in (0..n).step_by(WIDTH) {
-                let scaled = &mut scratch[..WIDTH * weight.len()];
-                for (k, scaled) in scaled.chunks_exact_mut(weight.len()).enumerate() {
-                    multiply(simd, scaled, column(first + k), weight);
-                }
-                let (b0, rest) = scaled.split_at(weight.len());
-                let (b1, b2) = rest.split_at(weight.len());
-                for top in (first..n).step_by(HEIGHT) {
-                    let mut a = [column(top); HEIGHT];
-                    for (k, a) in a.iter_mut().enumerate() {
-                        *a = column(top + k);
-                    }
-                    let tile = products::<S, HEIGHT>(simd, a, [b0, b1, b2]);
-                    for j in first..(first + WIDTH).min(n) {
-                        for i in top.max(j)..(top + HEIGHT).min(n) {
-                            gram[j * n + i] += tile[i - top][j - first];
-                        }
-                    }
-                }
+        }
+    }
+
+    #[inline(always)]
+    fn diagonal_tile<S: Simd, const HEIGHT: usize>(&mut self, simd: S, first: usize) {
+        let a = next_of::<HEIGHT>(self.columns, first);
+        let sums = scaled_products::<S, HEIGHT>(simd, a, self.weight, thirds(self.scratch));
+        self.add(sums, first, first);
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const HEIGHT: usize>(&mut self, simd: S, first: usize, top: usize) {
+        let a = next_of::<HEIGHT>(self.columns, top);
+        let sums = products::<S, HEIGHT>(simd, a, thirds(self.scratch).map(|third| &*third));
+        self.add(sums, first, top);
+    }
+
+    /// Adds a tile at the rows from `top` on and the columns from `first` on.
+    #[inline(always)]
+    fn add<const HEIGHT: usize>(&mut self, tile: [[f64; WIDTH]; HEIGHT], first: usize, top: usize) {
+        let n = self.columns.len();
+        for j in first..(first + WIDTH).min(n) {
+            for i in top.max(j)..(top + HEIGHT).min(n) {
+                self.gram[j * n + i] += tile[i - top][j - first];
             }
         }
     }
 }
 
-/// out = a∘b.
+/// The columns from `top` on, the last one again where there are no more.
 #[inline(always)]
-fn multiply<S: Simd>(simd: S, out: &mut [f64], a: &[f64], b: &[f64]) {
-    let ((out, out_tail), (a, a_tail), (b, b_tail)) =
-        (S::as_mut_simd_f64s(out), S::as_simd_f64s(a), S::as_simd_f64s(b));
-    for (out, (a, b)) in out.iter_mut().zip(a.iter().zip(b)) {
-        *out = simd.mul_f64s(*a, *b);
+fn next_of<'a, const HEIGHT: usize>(columns: &[&'a [f64]], top: usize) -> [&'a [f64]; HEIGHT] {
+    let mut next = [columns[top]; HEIGHT];
+    for i in 0..HEIGHT {
+        next[i] = columns[(top + i).min(columns.len() - 1)];
     }
-    for (out, (a, b)) in out_tail.iter_mut().zip(a_tail.iter().zip(b_tail)) {
-        *out = a * b;
+    next
+}
+
+/// The scaled columns.
+#[inline(always)]
+fn thirds(scratch: &mut [f64]) -> [&mut [f64]; WIDTH] {
+    let rows = scratch.len() / WIDTH;
+    let (first, rest) = scratch.split_at_mut(rows);
+    let (second, third) = rest.split_at_mut(rows);
+    [first, second, third]
+}
+
+/// aᵢ · (w∘aⱼ) for j ≤ i, with w∘a₀, w∘a₁ and w∘a₂ left in `scaled`.
+#[inline(always)]
+fn scaled_products<S: Simd, const HEIGHT: usize>(
+    simd: S,
+    a: [&[f64]; HEIGHT],
+    weight: &[f64],
+    scaled: [&mut [f64]; WIDTH],
+) -> [[f64; WIDTH]; HEIGHT] {
+    let (weights, weight_tail) = S::as_simd_f64s(weight);
+    let count = weights.len();
+    let a_lanes = lanes_of::<S, HEIGHT>(a, count);
+    let [(scaled0, tail0), (scaled1, tail1), (scaled2, tail2)] = scaled.map(|scaled| S::as_mut_simd_f64s(scaled));
+    let scaled = [&mut scaled0[..count], &mut scaled1[..count], &mut scaled2[..count]];
+    let mut sums = [[simd.splat_f64s(0.0); WIDTH]; HEIGHT];
+    for row in 0..count {
+        let weight = weights[row];
+        let mut b = [weight; WIDTH];
+        for j in 0..WIDTH {
+            b[j] = simd.mul_f64s(a_lanes[j][row], weight);
+            scaled[j][row] = b[j];
+        }
+        for i in 0..HEIGHT {
+            let a = a_lanes[i][row];
+            for j in 0..WIDTH {
+                if j <= i {
+                    sums[i][j] = simd.mul_add_f64s(a, b[j], sums[i][j]);
+                }
+            }
+        }
     }
+    let mut tails = [tail0, tail1, tail2];
+    let full = count * S::F64_LANES;
+    for (j, tail) in tails.iter_mut().enumerate() {
+        for (k, (tail, weight)) in tail.iter_mut().zip(weight_tail).enumerate() {
+            *tail = a[j][full + k] * weight;
+        }
+    }
+    totals(simd, sums, a, [&*tails[0], &*tails[1], &*tails[2]])
 }
 
 /// aᵢ · bⱼ for each pair of columns.
 #[inline(always)]
 fn products<S: Simd, const HEIGHT: usize>(simd: S, a: [&[f64]; HEIGHT], b: [&[f64]; WIDTH]) -> [[f64; WIDTH]; HEIGHT] {
     let count = b[0].len() / S::F64_LANES;
-    let full = count * S::F64_LANES;
+    let (a_lanes, b_lanes) = (lanes_of::<S, HEIGHT>(a, count), lanes_of::<S, WIDTH>(b, count));
     let mut sums = [[simd.splat_f64s(0.0); WIDTH]; HEIGHT];
-    let mut a_lanes = [S::as_simd_f64s(a[0]).0; HEIGHT];
-    for i in 0..HEIGHT {
-        a_lanes[i] = &S::as_simd_f64s(a[i]).0[..count];
-    }
-    let mut b_lanes = [S::as_simd_f64s(b[0]).0; WIDTH];
-    for j in 0..WIDTH {
-        b_lanes[j] = &S::as_simd_f64s(b[j]).0[..count];
-    }
     for row in 0..count {
         let b = [b_lanes[0][row], b_lanes[1][row], b_lanes[2][row]];
         for i in 0..HEIGHT {
@@ -125,16 +157,35 @@ fn products<S: Simd, const HEIGHT: usize>(simd: S, a: [&[f64]; HEIGHT], b: [&[f6
             }
         }
     }
+    let full = count * S::F64_LANES;
+    totals(simd, sums, a, b.map(|b| &b[full..]))
+}
+
+/// The first `count` registers of each column.
+#[inline(always)]
+fn lanes_of<S: Simd, const K: usize>(columns: [&[f64]; K], count: usize) -> [&[S::f64s]; K] {
+    let mut lanes = [S::as_simd_f64s(columns[0]).0; K];
+    for k in 0..K {
+        lanes[k] = &S::as_simd_f64s(columns[k]).0[..count];
+    }
+    lanes
+}
+
+/// The sums over lanes, and the rows that fill no register: the last of a and all of b's tails.
+#[inline(always)]
+fn totals<S: Simd, const HEIGHT: usize>(
+    simd: S,
+    sums: [[S::f64s; WIDTH]; HEIGHT],
+    a: [&[f64]; HEIGHT],
+    b_tails: [&[f64]; WIDTH],
+) -> [[f64; WIDTH]; HEIGHT] {
     let mut out = [[0.0; WIDTH]; HEIGHT];
     for i in 0..HEIGHT {
+        let tail = &a[i][a[i].len() - b_tails[0].len()..];
         for j in 0..WIDTH {
             out[i][j] = simd.reduce_sum_f64s(sums[i][j]);
-        }
-    }
-    for row in full..b[0].len() {
-        for i in 0..HEIGHT {
-            for j in 0..WIDTH {
-                out[i][j] += a[i][row] * b[j][row];
+            for (a, b) in tail.iter().zip(b_tails[j]) {
+                out[i][j] += a * b;
             }
         }
     }
