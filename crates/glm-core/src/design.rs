@@ -41,6 +41,14 @@ pub trait Design: fmt::Debug + Send + Sync {
         GROUP
     }
 
+    /// What XᵀWX costs beside the rest of a pass over the rows, as a multiple of that; the number of passes with XᵀWX is
+    /// chosen by it, and nothing else rests on it. The default is what was measured of columns of numbers.
+    #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
+    fn gram_cost(&self) -> f64 {
+        let p = self.n_cols() as f64;
+        p * p / (15.0 * p + 240.0)
+    }
+
     /// η += X·params.
     fn add_eta(&self, rows: Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
         let precision = work.precision;

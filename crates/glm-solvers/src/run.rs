@@ -76,13 +76,14 @@ impl<'p, T: Target> Run<'p, T> {
             _ => wanted,
         };
         let params = start.params.clone();
-        let takes = order == Order::Expected && problem.keeping() == Keeping::WhereItPays;
+        let second_order = matches!(order, Order::Expected | Order::Observed);
+        let takes = second_order && matches!(problem.keeping(), Keeping::WhereItPays(_));
         let sampled = start.sampled.take().filter(|_| takes);
         let (at, source) = match (start.known.take(&params, order), sampled) {
             (Some(at), _) => (at, Source::new(order)),
             (None, None) => (start.expand(problem, &params, order)?, Source::new(order)),
             (None, Some(Sampled { information, source })) => {
-                (Expansion { information, ..start.expand(problem, &params, Order::Gradient)? }, source)
+                (Expansion { information, ..start.expand(problem, &params, Order::Gradient)? }, source.taken_by(order))
             }
         };
         let (trace, first) = (vec![at.loss], at.merit);
@@ -283,7 +284,7 @@ impl<'p, T: Target> Run<'p, T> {
         match self.problem.keeping() {
             Keeping::Never => self.order,
             Keeping::Always => Order::Gradient,
-            Keeping::WhereItPays => self.source.order_ahead(self.order, step, self.goal),
+            Keeping::WhereItPays(gram) => self.source.order_ahead(self.order, step, self.goal, gram),
         }
     }
 

@@ -7,9 +7,9 @@
 
 use std::ops::Range;
 
-use glm_core::{At, BLOCK, Expansion, GROUP, Information, Objective, Order, Precision, Work, accumulate, fold_rows_by};
+use glm_core::{At, BLOCK, Expansion, GROUP, Objective, Order, Precision, Work, accumulate, fold_rows_by};
 
-use crate::source::Source;
+use crate::run::Run;
 use crate::start::{SAFE_PIVOT, Sampled, Start};
 use crate::target::{Target, free_means};
 use crate::{Error, Factor, Problem, fisher_scoring};
@@ -20,8 +20,6 @@ const MANY_GROUPS: usize = 4;
 const ROWS_PER_PARAMETER: usize = 20;
 /// The score of the sample's fit, in its standard errors, that is as good as zero for a start.
 const TOLERANCE: f64 = 1e-2;
-/// The relative difference between the information of the sample and that of all rows up to which a step may rest on it.
-const FAITHFUL: f64 = 0.05;
 /// Steps within which an uneventful fit is done.
 const MAX_STEPS: usize = 10;
 
@@ -54,12 +52,16 @@ impl<'p> Sample<'p> {
     }
 
     /// An information of the sample as one of all rows, from which it differs by chance: in the metric of either, by about
-    /// √(p/n) of n rows sampled. `None` where that is too much for a step.
+    /// √(p/n) of n rows sampled. `None` where that is too much for a step from where the sample is at rest, which is
+    /// √(p (ratio − 1)) standard errors from where all rows are.
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows and columns are far below 2^53")]
-    fn information(&self, mut information: Information, source: &Source) -> Option<Sampled> {
-        let spread = (self.problem.n_params() as f64 / self.used as f64).sqrt();
-        information.scale(self.ratio());
-        (spread <= FAITHFUL).then(|| Sampled { information, source: source.sampled(spread, self.ratio()) })
+    fn information(&self, run: Run<'_, Self>) -> Option<Sampled> {
+        let (p, ratio) = (self.problem.n_params() as f64, self.ratio());
+        let residual = run.deviation() * (p * (ratio - 1.0)).sqrt();
+        let source = run.source.sampled((p / self.used as f64).sqrt(), ratio);
+        let mut information = run.at.information;
+        information.scale(ratio);
+        source.serves_at(residual).then_some(Sampled { information, source })
     }
 }
 
@@ -110,8 +112,8 @@ pub(crate) fn start(problem: &Problem<'_>) -> Result<Option<Start>, Error> {
     let Some(factor) = trusted(&run.at) else { return Ok(None) };
     let ratio = sample.ratio();
     let (factor, metric) = (factor.scaled(ratio), metric.scaled(ratio));
-    let sampled = sample.information(run.at.information, &run.source);
-    Ok(Some(Start { sampled, ..Start::well_conditioned(run.params, factor, metric) }))
+    let params = run.params.clone();
+    Ok(Some(Start { sampled: sample.information(run), ..Start::well_conditioned(params, factor, metric) }))
 }
 
 /// The factor of an information on all columns, where it is far from singular.

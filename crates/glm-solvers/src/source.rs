@@ -1,9 +1,10 @@
 //! Where the information that a step rests on comes from: from the point itself, or from an earlier one where that serves.
 //!
 //! Near the maximum the residual r = √(gᵀI⁻¹g) of a Newton step falls to about c r². A step in the information of a point
-//! that was D away falls to 2 c D r: slower, but without XᵀWX a pass over the rows costs a fraction. The rate c is learnt
-//! from the run. Nothing rests on a guess: a residual at its goal counts only in information from where it is, and one
-//! that falls slowly has it found again.
+//! that was D away falls to 2 c D r: slower, but without XᵀWX a pass over the rows costs a fraction, the smaller the more
+//! columns there are. The rate c is learnt from the run, and of all ways to the goal the cheapest is taken. Nothing rests on
+//! a guess: a residual at its goal counts only in information from where it is, and one that falls slowly has it found
+//! again.
 
 use glm_core::Order;
 
@@ -46,6 +47,11 @@ impl Source {
         Self { order: Order::Gradient, distance: 0.0, before: None, rate, spread }
     }
 
+    /// Taken from a sample, where it is the expected one, by a method of this order: another one's rate says nothing.
+    pub(crate) fn taken_by(self, order: Order) -> Self {
+        Self { rate: self.rate.filter(|_| order == Order::Expected), ..self }
+    }
+
     /// After it was found again.
     pub(crate) fn renewed(self, order: Order) -> Self {
         Self { order, distance: 0.0, spread: 0.0, ..self }
@@ -67,16 +73,114 @@ impl Source {
         self.before.map(|before| residual / (before * before)).or(self.rate)
     }
 
-    /// What to look for at the end of a full step: nothing but the gradient where the information at hand leads to the goal
-    /// as soon as one of its own would, and at the end what a run is judged by.
-    pub(crate) fn order_ahead(self, own: Order, step: &Step, goal: f64) -> Order {
-        let (near, far) = (step.residual, self.distance);
-        let Some(rate) = self.learnt(near) else { return own };
-        let ahead = (self.spread + rate * (2.0 * far + near)) * near;
-        if ahead <= Self::SAFE * goal {
-            return if own == Order::Observed { Order::Expected } else { own };
+    /// What to look for at the end of a full step: nothing but the gradient where a way to the goal that begins so costs
+    /// less, and at the end what a run is judged by. XᵀWX costs `gram` passes without it.
+    pub(crate) fn order_ahead(self, own: Order, step: &Step, goal: f64, gram: f64) -> Order {
+        let Some(rate) = self.learnt(step.residual) else { return own };
+        let ways = Ways { rate, spread: self.spread, goal: Self::SAFE * goal, gram };
+        let ahead = ways.after(step.residual, self.distance, self.spread);
+        match () {
+            () if ahead.residual <= ways.goal => {
+                if own == Order::Observed {
+                    Order::Expected
+                } else {
+                    own
+                }
+            }
+            () if ways.with_kept(ahead, LOOKS) < ways.with_own(ahead, LOOKS) => Order::Gradient,
+            () => own,
         }
-        let kept = (self.spread + 2.0 * rate * (far + near)) * ahead;
-        if kept <= Self::SAFE * goal { Order::Gradient } else { own }
+    }
+
+    /// Whether this serves for a step from a point with about this residual.
+    pub(crate) fn serves_at(self, residual: f64) -> bool {
+        self.spread + self.rate.map_or(UNKNOWN, |rate| rate * residual) <= 0.8 * Self::SLOW
+    }
+}
+
+/// Points to look at, at most, when ways to the goal are compared.
+const LOOKS: usize = 7;
+/// What the change of an information takes off a step when nothing is known about it.
+const UNKNOWN: f64 = 0.15;
+
+/// Ways to the goal: at every point either the information is found, or that of an earlier one is kept.
+#[derive(Debug, Clone, Copy)]
+struct Ways {
+    /// c.
+    rate: f64,
+    /// How far the information at hand is from that of its point.
+    spread: f64,
+    goal: f64,
+    /// The cost of XᵀWX, where that of the rest of a pass is one.
+    gram: f64,
+}
+
+/// A point that has not been looked at: the residual to expect there, and how far back the information is.
+#[derive(Debug, Clone, Copy)]
+struct Ahead {
+    residual: f64,
+    distance: f64,
+}
+
+impl Ways {
+    /// Where a step of this residual ends, in an information of so far back and so far off.
+    fn after(self, residual: f64, distance: f64, spread: f64) -> Ahead {
+        let share = spread + self.rate * (2.0 * distance + residual);
+        Ahead { residual: share * residual, distance: distance + residual }
+    }
+
+    /// The least cost from here to the end, where the information is found in any case.
+    fn cost(self, at: Ahead, looks: usize) -> f64 {
+        match looks {
+            _ if at.residual <= self.goal => 1.0 + self.gram,
+            0 => f64::INFINITY,
+            _ => self.with_own(at, looks).min(self.with_kept(at, looks)),
+        }
+    }
+
+    /// The same where the information is found here.
+    fn with_own(self, at: Ahead, looks: usize) -> f64 {
+        1.0 + self.gram + Self { spread: 0.0, ..self }.cost(self.after(at.residual, 0.0, 0.0), looks - 1)
+    }
+
+    /// The same where it is not, as long as it serves.
+    fn with_kept(self, at: Ahead, looks: usize) -> f64 {
+        let next = self.after(at.residual, at.distance, self.spread);
+        match next.residual <= Source::SLOW * at.residual {
+            true => 1.0 + self.cost(next, looks - 1),
+            false => f64::INFINITY,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(residual: f64) -> Step {
+        Step { direction: vec![], decrease: 0.0, residual, size: 0.0 }
+    }
+
+    #[test]
+    fn the_dearer_the_information_the_longer_it_is_kept() {
+        let source = Source { rate: Some(5e-4), ..Source::new(Order::Expected) };
+        let order = |residual: f64, gram: f64| source.order_ahead(Order::Expected, &step(residual), 1e-8, gram);
+        // 5e-4, then 1e-10, both with an information; or 5e-4 and 5e-7 without, then 5e-10 with one.
+        assert_eq!((order(1.0, 0.5), order(1.0, 10.0)), (Order::Expected, Order::Gradient));
+        // The next point is the last one.
+        assert_eq!((order(1e-4, 0.5), order(1e-4, 10.0)), (Order::Expected, Order::Expected));
+        assert_eq!(source.order_ahead(Order::Observed, &step(1e-4), 1e-9, 1.0), Order::Expected);
+        // Nothing is known.
+        assert_eq!(Source::new(Order::Expected).order_ahead(Order::Expected, &step(1.0), 1e-9, 10.0), Order::Expected);
+    }
+
+    #[test]
+    fn an_information_that_is_far_off_is_not_kept() {
+        let far = Source { rate: Some(5e-4), spread: 0.3, ..Source::new(Order::Gradient) };
+        assert_eq!(far.order_ahead(Order::Expected, &step(1.0), 1e-9, 100.0), Order::Expected);
+        assert!(!far.serves_at(1.0));
+        let near = Source { spread: 0.1, ..far };
+        assert_eq!(near.order_ahead(Order::Expected, &step(50.0), 1e-9, 100.0), Order::Gradient);
+        assert!(near.serves_at(50.0) && !near.serves_at(500.0));
     }
 }

@@ -11,12 +11,12 @@ use crate::Problem;
 const MANY_ROWS: usize = 4 * GROUP;
 
 /// When an information found at one point may serve at the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Keeping {
     /// Not at all: a pass over the rows costs next to nothing.
     Never,
-    /// Where that saves more than it costs.
-    WhereItPays,
+    /// Where that saves more than it costs, an information costing so many passes over the rows without one.
+    WhereItPays(f64),
     /// Everywhere: it is the same.
     Always,
 }
@@ -58,10 +58,15 @@ impl Target for Problem<'_> {
         self.n_used() * free_means(self.response())
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "a number of predictors is far below 2^53")]
     fn keeping(&self) -> Keeping {
         match self.response().is_location() {
             true => Keeping::Always,
-            false if is_large(self) => Keeping::WhereItPays,
+            // q predictors have q(q + 1)/2 informations to q gradients.
+            false if is_large(self) => {
+                let pairs = (self.response().n_predictors() + 1) as f64 / 2.0;
+                Keeping::WhereItPays(pairs * self.design().gram_cost())
+            }
             false => Keeping::Never,
         }
     }

@@ -11,7 +11,7 @@ pub use term::Term;
 
 use std::ops::Range;
 
-use crate::rows::group_rows;
+use crate::rows::{group_rows, scattered_gram_cost};
 use crate::{Design, Error, Gram, GramLayout, Precision, Work};
 use block::Block;
 use categories::NONE;
@@ -107,6 +107,11 @@ impl<'a> Mixed<'a> {
         self.intercept.then_some(0).into_iter().chain(self.written().flat_map(|(_, columns)| columns)).collect()
     }
 
+    /// Elements of a row that are other than zero, at most.
+    fn entries(&self) -> usize {
+        self.written_columns().len() + self.terms.iter().filter(|placed| placed.term.is_coded()).count()
+    }
+
     /// Writes the intercept and the terms that are not coded, rows × columns.
     fn write(&self, rows: &Range<usize>, x: &mut Vec<f64>, n_cols: usize) {
         let m = rows.len();
@@ -136,8 +141,10 @@ impl Design for Mixed<'_> {
         GramLayout::Exclusive(coded.map(|(_, columns)| columns).filter(|columns| columns.len() > 1).collect())
     }
     fn rows_per_group(&self) -> usize {
-        let coded = self.terms.iter().filter(|placed| placed.term.is_coded()).count();
-        group_rows(self.gram_layout().n_elements(self.n_columns()), self.written_columns().len() + coded)
+        group_rows(self.gram_layout().n_elements(self.n_columns()), self.entries())
+    }
+    fn gram_cost(&self) -> f64 {
+        scattered_gram_cost(self.entries())
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let m = rows.len();

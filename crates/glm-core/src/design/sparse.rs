@@ -5,7 +5,7 @@ mod check;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::rows::group_rows;
+use crate::rows::{group_rows, scattered_gram_cost};
 use crate::special::Twofold;
 use crate::{Design, Error, Gram, GramLayout, Precision, Work};
 
@@ -108,6 +108,11 @@ impl<'a> Sparse<'a> {
         }
     }
 
+    /// Elements of a row, on average.
+    fn entries(&self) -> usize {
+        self.n_elements().div_ceil(self.n_rows()) + usize::from(self.intercept)
+    }
+
     /// The elements of each row with their columns, the intercept not counted.
     fn rows(&self, rows: Range<usize>) -> impl Iterator<Item = (&[u32], &[f64])> {
         self.starts[rows.start..=rows.end].windows(2).map(|ends| {
@@ -128,8 +133,10 @@ impl Design for Sparse<'_> {
         self.intercept
     }
     fn rows_per_group(&self) -> usize {
-        let (p, entries) = (self.n_cols(), self.n_elements().div_ceil(self.n_rows()) + usize::from(self.intercept));
-        group_rows(GramLayout::Lower.n_elements(p), entries)
+        group_rows(GramLayout::Lower.n_elements(self.n_cols()), self.entries())
+    }
+    fn gram_cost(&self) -> f64 {
+        scattered_gram_cost(self.entries())
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let m = rows.len();

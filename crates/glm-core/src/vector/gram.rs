@@ -4,13 +4,17 @@
 //! scales its three columns into a buffer that stays in the first-level cache while the columns below pass by, and the
 //! last tile is no higher than the columns that are left.
 
+use std::ops::Range;
+
 use pulp::{Arch, Simd, WithSimd};
 
 /// Columns of WX in a tile.
 const WIDTH: usize = 3;
 
-/// The lower triangle of gram += XᵀWX, for columns of X with `weight.len()` rows, which should fit in the second-level
-/// cache together.
+/// Numbers of X that stay in the second-level cache while every tile passes over them.
+const CACHED: usize = 48 * 1024;
+
+/// The lower triangle of gram += XᵀWX, for columns of X with `weight.len()` rows.
 ///
 /// A result depends on the rows and their order alone, and on the instruction set: sums run in as many lanes as a
 /// register has.
@@ -18,13 +22,23 @@ pub(crate) fn add_lower_gram(gram: &mut [f64], columns: &[&[f64]], weight: &[f64
     let (rows, n) = (weight.len(), columns.len());
     assert!(columns.iter().all(|column| column.len() == rows), "columns of another length than the weights");
     assert!(gram.len() == n * n, "a Gram of another size");
-    scratch.resize(WIDTH * rows, 0.0);
-    Arch::new().dispatch(LowerGram { gram, columns, weight, scratch });
+    // Parts of equal height, at most what is cached.
+    let parts = rows.div_ceil((CACHED / n.max(1)).clamp(64, 512)).max(1);
+    let height = rows.div_ceil(parts).next_multiple_of(8);
+    scratch.resize(WIDTH * height, 0.0);
+    for start in (0..rows).step_by(height) {
+        let rows = start..(start + height).min(rows);
+        let scratch = &mut scratch[..WIDTH * rows.len()];
+        Arch::new().dispatch(LowerGram { gram, columns, weight: &weight[rows.clone()], rows, scratch });
+    }
 }
 
 struct LowerGram<'a> {
     gram: &'a mut [f64],
     columns: &'a [&'a [f64]],
+    /// The rows of the columns that are taken.
+    rows: Range<usize>,
+    /// Theirs.
     weight: &'a [f64],
     scratch: &'a mut [f64],
 }
@@ -59,14 +73,14 @@ impl LowerGram<'_> {
 
     #[inline(always)]
     fn diagonal_tile<S: Simd, const HEIGHT: usize>(&mut self, simd: S, first: usize) {
-        let a = next_of::<HEIGHT>(self.columns, first);
+        let a = next_of::<HEIGHT>(self.columns, first, self.rows.clone());
         let sums = scaled_products::<S, HEIGHT>(simd, a, self.weight, thirds(self.scratch));
         self.add(sums, first, first);
     }
 
     #[inline(always)]
     fn tile<S: Simd, const HEIGHT: usize>(&mut self, simd: S, first: usize, top: usize) {
-        let a = next_of::<HEIGHT>(self.columns, top);
+        let a = next_of::<HEIGHT>(self.columns, top, self.rows.clone());
         let sums = products::<S, HEIGHT>(simd, a, thirds(self.scratch).map(|third| &*third));
         self.add(sums, first, top);
     }
@@ -83,12 +97,12 @@ impl LowerGram<'_> {
     }
 }
 
-/// The columns from `top` on, the last one again where there are no more.
+/// These rows of the columns from `top` on, the last one again where there are no more.
 #[inline(always)]
-fn next_of<'a, const HEIGHT: usize>(columns: &[&'a [f64]], top: usize) -> [&'a [f64]; HEIGHT] {
+fn next_of<'a, const HEIGHT: usize>(columns: &[&'a [f64]], top: usize, rows: Range<usize>) -> [&'a [f64]; HEIGHT] {
     let mut next = [columns[top]; HEIGHT];
     for i in 0..HEIGHT {
-        next[i] = columns[(top + i).min(columns.len() - 1)];
+        next[i] = &columns[(top + i).min(columns.len() - 1)][rows.clone()];
     }
     next
 }
