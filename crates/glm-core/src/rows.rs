@@ -24,6 +24,12 @@ pub fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     rows.step_by(BLOCK).map(move |start| start..(start + BLOCK).min(end))
 }
 
+/// Runs `work` on one of the threads that share sums over rows, so that none of the sums in it has to change threads to
+/// begin.
+pub fn among_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
+
 /// Sums `group` over the groups of `0..n_rows`, in parallel, bit for bit the same on any number of threads.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use glm_core::{At, Design, Gram, Information, Merge, Objective, Order, Precision, Work, blocks, fold_rows_by, kernel};
 
-use crate::start::{ALIAS, SAFE_PIVOT};
+use crate::start::{ALIAS, First, SAFE_PIVOT};
 use crate::{Error, Factor, Problem};
 
 /// Columns from which QR of the rows takes far longer than all else.
@@ -18,7 +18,7 @@ const WHOLE: f64 = 1e-6;
 
 /// The factor of the information at the start on the columns that are not aliased, and the gradient there; `None` where
 /// the columns are few, or QR has to decide.
-pub(crate) fn without_qr(problem: &Problem<'_>) -> Result<Option<(Factor, Vec<f64>)>, Error> {
+pub(crate) fn without_qr(problem: &Problem<'_>) -> Result<Option<First>, Error> {
     let (design, p) = (problem.design(), problem.n_params());
     if p < MANY || p != design.n_cols() {
         return Ok(None);
@@ -27,12 +27,12 @@ pub(crate) fn without_qr(problem: &Problem<'_>) -> Result<Option<(Factor, Vec<f6
     let Information::Gram(gram) = &first.information else { return Ok(None) };
     let safe = |kept: &[usize]| Factor::new(&first.information, kept).filter(|f| f.smallest_pivot() > SAFE_PIVOT);
     if let Some(factor) = safe(&(0..p).collect::<Vec<_>>()) {
-        return Ok(Some((factor, first.gradient)));
+        return Ok(Some(First::plain(factor, first)));
     }
     let (kept, suspects) = suspects(gram);
     let Some(factor) = safe(&kept) else { return Ok(None) };
     let certain = equations(design, &|row| problem.weight(row) > 0.0, &kept, &suspects)?.is_some();
-    Ok(certain.then_some((factor, first.gradient)))
+    Ok(certain.then(|| First::plain(factor, first)))
 }
 
 /// The coefficients of each aliased column on those that are kept; `None` where the columns are few, or it is not certain

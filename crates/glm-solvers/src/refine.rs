@@ -13,8 +13,12 @@ use glm_core::{Order, Units, Work, blocks, linear_predictors};
 use crate::run::Run;
 use crate::{Error, Factor, Factorisation, Outcome};
 
-/// Elements of the design up to which refinement is done as a matter of course: it costs less than a millisecond.
+/// Elements of the design up to which refinement is done wherever it gains a digit: it costs less than a millisecond.
 const SMALL: usize = 4096;
+/// There is none to gain where every column is at least so far from the span of those before it, as a share of its length,
+const WELL_CONDITIONED: f64 = 0.1;
+/// and where the parameters are at most so many of their standard errors, of which rounding is that much smaller.
+const IN_SIGHT: f64 = 1e3;
 /// Steps of refinement; two or three are usual.
 const MAX_STEPS: usize = 8;
 
@@ -24,7 +28,8 @@ pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Res
     let converged = matches!(outcome, Outcome::Converged | Outcome::RoundingFloor);
     let coupled = run.problem.response().n_predictors() > 1;
     let unwanted = run.start.wanted == Some(Factorisation::Cholesky);
-    if !converged || coupled || unwanted || !(is_small(run) || run.start.ill_conditioned) {
+    let gains = is_small(run) && !is_precise(run);
+    if !converged || coupled || unwanted || !(gains || run.start.ill_conditioned) {
         return Ok(outcome);
     }
     let Some(factor) = Factor::new(&run.expand(Order::Root)?.information, run.start.factor.kept()) else {
@@ -64,6 +69,13 @@ pub(crate) fn refine(run: &mut Run<'_>, outcome: Outcome, tolerance: f64) -> Res
     }
     let score = factor.score_norm(&run.at.gradient);
     Ok(if score <= tolerance * run.visible_deviation(&factor) { Outcome::Converged } else { outcome })
+}
+
+/// Whether working precision is enough where the run is.
+fn is_precise(run: &Run<'_>) -> bool {
+    let in_sight = |metric: &Factor| metric.size(&run.params) <= IN_SIGHT * run.deviation();
+    Factor::new(&run.at.information, run.start.factor.kept())
+        .is_some_and(|metric| metric.smallest_pivot() >= WELL_CONDITIONED && in_sight(&metric))
 }
 
 /// Gradient and loss of least squares on a small design, Xᵀw(Xβ − y) and ½ Σ w (Xβ − y)², in twice the precision.

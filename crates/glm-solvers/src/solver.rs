@@ -1,5 +1,7 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
+use glm_core::{GROUP, among_threads};
+
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
 use crate::existence::escape;
@@ -188,7 +190,8 @@ impl Solver {
     /// [`Error::NoValidStart`]; [`Error::NoDispersionLikelihood`] and [`Error::ExactFit`] where φ is to be estimated by
     /// maximum likelihood and cannot be.
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
-        self.fit_from(problem, self.start.as_deref())
+        let fit = || self.fit_from(problem, self.start.as_deref());
+        if problem.y().len() > GROUP { among_threads(fit) } else { fit() }
     }
 
     /// [`fit`](Self::fit) from other starting values.

@@ -8,7 +8,7 @@ use crate::existence::pattern::for_each_row;
 use crate::factor::independent_columns;
 use crate::null::of_one_mean;
 use crate::source::Source;
-use crate::target::Target;
+use crate::target::{Keeping, Target};
 use crate::{Error, Factor, Factorisation, Problem, rank};
 
 /// R's tolerance of `glm`: the share of a column's length that must be outside the span of the columns before it.
@@ -69,10 +69,10 @@ impl Start {
         let here = given.map(|params| expand_given(problem, params, problem.n_params())).transpose()?;
         let (p, name) = (problem.design().n_cols(), problem.response_name());
         let at_start = |order, precision| problem.expand(At::Start, order, precision);
-        let (metric, gradient, ill_conditioned) = match rank::without_qr(problem)? {
-            Some((factor, gradient)) => (factor, gradient, false),
+        let First { factor: metric, gradient, ill_conditioned, gram } = match rank::without_qr(problem)? {
+            Some(found) => found,
             None => match factorise(at_start, p, name) {
-                Ok(found) if found.0.kept().len() == problem.n_params() => found,
+                Ok(found) if found.factor.kept().len() == problem.n_params() => found,
                 other => match without_weights(problem, &other)? {
                     Some(better) => better,
                     None => other?,
@@ -86,7 +86,9 @@ impl Start {
         let step: Vec<f64> = metric.solve(&gradient).iter().map(|value| -value).collect();
         // An ill-conditioned design wants another precision than the choice does.
         let order = if ill_conditioned { Order::Loss } else { descent.begin(&metric).order() };
-        let (params, known) = inside(problem, &metric, step, order)?;
+        // What does not change needs no second look.
+        let constant = gram.filter(|_| problem.keeping() == Keeping::Always && order == Order::Expected);
+        let (params, known) = inside(problem, &metric, step, (order, constant))?;
         Ok(Self { known, ..Self::new(params, None, metric, ill_conditioned) })
     }
 
@@ -94,7 +96,7 @@ impl Start {
     pub(crate) fn at<T: Target>(target: &T, own: Vec<f64>, given: Option<&[f64]>) -> Result<Self, Error> {
         let here = given.map(|params| expand_given(target, params, own.len())).transpose()?;
         let expand = |order, precision| target.expand_at(At::Params(&own), order, precision);
-        let (metric, _, ill_conditioned) = factorise(expand, own.len(), target.response_name())?;
+        let First { factor: metric, ill_conditioned, .. } = factorise(expand, own.len(), target.response_name())?;
         let factor = here.and_then(|here| Factor::new(&here.information, metric.kept()));
         let params = given.map_or(own, <[f64]>::to_vec);
         Ok(Self::new(params, factor, metric, ill_conditioned))
@@ -136,12 +138,12 @@ pub(crate) fn factorise(
     expand: impl Fn(Order, Precision) -> Result<Expansion, glm_core::Error>,
     group: usize,
     response: String,
-) -> Result<(Factor, Vec<f64>, bool), Error> {
+) -> Result<First, Error> {
     let first = expand(Order::Expected, Precision::Plain)?;
     let all: Vec<usize> = (0..first.gradient.len()).collect();
     let no_start = || Error::NoValidStart { response };
     match Factor::new(&first.information, &all).filter(|factor| factor.smallest_pivot() > SAFE_PIVOT) {
-        Some(factor) => Ok((factor, first.gradient, false)),
+        Some(factor) => Ok(First::plain(factor, first)),
         None => {
             let root = expand(Order::Root, Precision::Compensated)?;
             let kept = match &root.information {
@@ -150,18 +152,32 @@ pub(crate) fn factorise(
             };
             let factor = Factor::new(&root.information, &kept).ok_or_else(no_start)?;
             let ill_conditioned = factor.smallest_pivot() <= SAFE_PIVOT;
-            Ok((factor, root.gradient, ill_conditioned))
+            Ok(First { factor, gradient: root.gradient, ill_conditioned, gram: None })
         }
+    }
+}
+
+/// What is known at the response's start.
+#[derive(Debug)]
+pub(crate) struct First {
+    pub(crate) factor: Factor,
+    pub(crate) gradient: Vec<f64>,
+    pub(crate) ill_conditioned: bool,
+    /// The information, where the factor is its own.
+    pub(crate) gram: Option<Information>,
+}
+
+impl First {
+    /// Where the Gram can be trusted.
+    pub(crate) fn plain(factor: Factor, at: Expansion) -> Self {
+        Self { factor, gradient: at.gradient, ill_conditioned: false, gram: Some(at.information) }
     }
 }
 
 /// The metric of the first constant model that has one, or of the plain design, where the response's starting means have
 /// weights that hide columns: zero, or apart by more than a column may be from the others. Only the design and the rows
 /// in use say which columns are aliased.
-fn without_weights(
-    problem: &Problem<'_>,
-    found: &Result<(Factor, Vec<f64>, bool), Error>,
-) -> Result<Option<(Factor, Vec<f64>, bool)>, Error> {
+fn without_weights(problem: &Problem<'_>, found: &Result<First, Error>) -> Result<Option<First>, Error> {
     if problem.response().n_predictors() > 1 {
         return Ok(None);
     }
@@ -169,7 +185,8 @@ fn without_weights(
     let mut plain = Root::zeros(columns.len());
     for_each_row(problem, &columns, |_, x| plain.add_block(x, &[1.0], &mut Vec::new()));
     let kept = independent_columns(&plain, ALIAS);
-    let hidden = found.as_ref().map_or(true, |(metric, ..)| metric.kept() != kept && metric.kept().len() <= kept.len());
+    let fewer = |found: &First| found.factor.kept() != kept && found.factor.kept().len() <= kept.len();
+    let hidden = found.as_ref().map_or(true, fewer);
     if !hidden {
         return Ok(None);
     }
@@ -178,13 +195,13 @@ fn without_weights(
         let here = problem.expand(At::Params(params), Order::Root, Precision::Compensated)?;
         if let Some(factor) = Factor::new(&here.information, &kept).filter(|_| here.is_finite()) {
             let ill_conditioned = ill(&factor);
-            return Ok(Some((factor, here.gradient, ill_conditioned)));
+            return Ok(Some(First { factor, gradient: here.gradient, ill_conditioned, gram: None }));
         }
     }
     let factor = Factor::new(&Information::Root(plain), &kept);
     Ok(factor.map(|factor| {
         let ill_conditioned = ill(&factor);
-        (factor, vec![0.0; columns.len()], ill_conditioned)
+        First { factor, gradient: vec![0.0; columns.len()], ill_conditioned, gram: None }
     }))
 }
 
@@ -198,25 +215,23 @@ fn alike(kept: &[usize], group: usize) -> Vec<usize> {
 }
 
 /// The step, unless the constant model is better; where neither is inside the domain, shorter steps; where none of these
-/// is, a point that is, or the proof that there is none. Beside it, what is known by then.
-fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>, order: Order) -> Result<(Vec<f64>, Known), Error> {
+/// is, a point that is, or the proof that there is none. Beside it, what is known by then: the expansion of an order, of
+/// which an information that is the same everywhere may be at hand.
+fn inside(
+    problem: &Problem<'_>,
+    metric: &Factor,
+    step: Vec<f64>,
+    (order, constant): (Order, Option<Information>),
+) -> Result<(Vec<f64>, Known), Error> {
     let loss = |params: &[f64]| -> Result<f64, Error> {
         Ok(problem.expand(At::Params(params), Order::Loss, Precision::Plain)?.loss)
     };
-    let here = problem.expand(At::Params(&step), order, Precision::Plain)?;
+    let unknown = if constant.is_some() { Order::Gradient } else { order };
+    let mut here = problem.expand(At::Params(&step), unknown, Precision::Plain)?;
+    here.information = constant.unwrap_or(here.information);
     let (at_step, constants) = (here.loss, constants(problem));
     let mut known = Known { here: None, null_deviance: of_one_mean(problem).filter(|_| !constants.is_empty()) };
-    let mut best = None;
-    for params in &constants {
-        let finite = params.iter().all(|value| value.is_finite());
-        let known_deviance = known.null_deviance.filter(|deviance| deviance.is_finite());
-        let at = known_deviance.map_or_else(|| loss(params), |deviance| Ok(0.5 * deviance))?;
-        best = Some(at).filter(|at| finite && at.is_finite()).map(|at| (params, at));
-        // A step that is inside the domain is compared with the first constant only.
-        if best.is_some() || at_step.is_finite() {
-            break;
-        }
-    }
+    let best = best_constant(&constants, at_step.is_finite(), &known, &loss)?;
     match best {
         Some((constant, at)) if at_step.is_nan() || at_step > at => return Ok((constant.clone(), known)),
         _ if at_step.is_finite() => {
@@ -237,6 +252,27 @@ fn inside(problem: &Problem<'_>, metric: &Factor, step: Vec<f64>, order: Order) 
         Domain::Empty(rows) => Err(Error::Infeasible { response, rows }),
         _ => Err(Error::NoValidStart { response }),
     }
+}
+
+/// The last constant that was tried, with its loss there, if it is inside the domain: the first that is, or only the first
+/// of all where the step is inside already.
+fn best_constant<'a>(
+    constants: &'a [Vec<f64>],
+    inside: bool,
+    known: &Known,
+    loss: &dyn Fn(&[f64]) -> Result<f64, Error>,
+) -> Result<Option<(&'a Vec<f64>, f64)>, Error> {
+    let known = known.null_deviance.filter(|deviance| deviance.is_finite());
+    let mut best = None;
+    for params in constants {
+        let at = known.map_or_else(|| loss(params), |deviance| Ok(0.5 * deviance))?;
+        let finite = at.is_finite() && params.iter().all(|value| value.is_finite());
+        best = finite.then_some((params, at));
+        if best.is_some() || inside {
+            break;
+        }
+    }
+    Ok(best)
 }
 
 /// Intercepts that bring η, everything else being zero, to the link of the weighted mean response: on average over the

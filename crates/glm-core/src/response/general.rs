@@ -1,5 +1,7 @@
 //! Any family with any link, in two stages: the link fills the point, the family finishes.
 
+use std::cell::LazyCell;
+
 use crate::points::POINTS;
 use crate::{Error, Family, Interval, Link, Mean, Order, Points, Recession, Response, Unit, Units, kernel, recession};
 
@@ -144,11 +146,13 @@ pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[
         let eta = if range.contains(mean.mu) { link.eta(mean) } else { f64::NAN };
         if link.domain().contains(eta) { Some(eta) } else { None }
     };
-    let total: f64 = (0..y.len()).map(weight).sum();
-    let centre = y.iter().enumerate().map(|(row, y)| weight(row) * y).sum::<f64>() / total;
-    let middle = || range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu)));
-    let fallback = at(Mean::from(centre)).or_else(middle).or_else(|| at(Mean::from(1.0)));
+    let fallback = LazyCell::new(|| {
+        let total: f64 = (0..y.len()).map(weight).sum();
+        let centre = y.iter().enumerate().map(|(row, y)| weight(row) * y).sum::<f64>() / total;
+        let middle = || range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu)));
+        at(Mean::from(centre)).or_else(middle).or_else(|| at(Mean::from(1.0)))
+    });
     for (row, eta) in eta.iter_mut().enumerate() {
-        *eta = at(family.starting_mean(y[row], weight(row))).or(fallback).unwrap_or(0.0);
+        *eta = at(family.starting_mean(y[row], weight(row))).or_else(|| *fallback).unwrap_or(0.0);
     }
 }
