@@ -5,12 +5,11 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use glm_frame::{Chunks, ColumnType, Frame, ReadOptions, Schema};
-use glm_model::{Error, Interval, Model, PredictOptions, Prediction, Scale};
+use glm_model::{AtomicFile, Error, Interval, Model, PredictOptions, Prediction, Scale};
 
 use crate::args::{IntervalName, PredictArgs, PredictType};
 use crate::failure::Failure;
 use crate::fit::delimiter;
-use crate::output::AtomicFile;
 use crate::progress::{Progress, Task};
 use crate::sink::Sink;
 

@@ -44,16 +44,21 @@ mod robust;
 
 mod summary;
 
+mod comparison;
 mod evaluation;
 mod model;
 mod prediction;
 
+mod atomic;
+mod finite;
 mod saved;
 
 mod error;
 mod naming;
 
+pub use atomic::AtomicFile;
 pub use choice::{CovarianceChoice, DispersionChoice, SolverChoice, WeightsKind};
+pub use comparison::compare_on;
 pub use error::{Error, Offender, Unfinished};
 pub use evaluation::Scores;
 pub use glm_frame::{Column, Factor, Frame, Input, Missing, ReadOptions, Schema, Unseen};
