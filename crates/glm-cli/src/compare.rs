@@ -29,7 +29,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<(), Failure> {
     if test == Some(Test::Score) && args.data.is_none() {
         return Err(Failure::usage("the score test needs the data that the models were fitted to: add --data DATA"));
     }
-    let loaded: Vec<Model> = args.models.iter().map(|path| Model::load(path)).collect::<Result<_, _>>()?;
+    let loaded: Vec<Model> = args.models.iter().map(|path| load(path)).collect::<Result<_, _>>()?;
     let named = args.models.iter().zip(&loaded);
     let models: Vec<Compared> = named.map(|(path, model)| compared(path, model)).collect::<Result<_, _>>()?;
     let deviances = match &args.data {
@@ -43,6 +43,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<(), Failure> {
         Format::Json => answer(format!("{:#}\n", json(&models, &deviances))),
         Format::Table => answer(table::of_comparison(&models, &deviances)),
     }
+}
+
+fn load(path: &Path) -> Result<Model, Failure> {
+    Ok(Model::load(path)?)
 }
 
 fn compared(path: &Path, model: &Model) -> Result<Compared, Failure> {

@@ -65,23 +65,25 @@ fn agree(found: &[[f64; 2]], expected: &[[f64; 2]], what: &str) {
     }
 }
 
-/// `d` being the data, and each fit with `control = list(epsilon = 1e-15, maxit = 200)`, columns Rao and Pr(>Chi) of
+/// The models of one response and family against R's, `d` being the data, and each fit with
+/// `control = list(epsilon = 1e-15, maxit = 200)`: columns Rao and Pr(>Chi) of
 ///
 /// ```r
 /// anova(glm(left ~ 1, …), glm(left ~ x, …), glm(left ~ x + g, …), glm(left ~ x * g + u, …), test = "Rao")
 /// ```
+fn check(left: &str, further: &[&str], expected: &[[f64; 2]]) {
+    let directory = fitted(left, &RIGHT, further);
+    let args = [&FILES[..], &["--test", "score", "--data", "data.csv", "--format", "json"]].concat();
+    agree(&scores(&compare(&directory, &args)), expected, left);
+    // From the largest to the smallest the tests are the same.
+    let args: Vec<&str> = FILES.into_iter().rev().chain(args[4..].iter().copied()).collect();
+    let mut backwards = scores(&compare(&directory, &args));
+    backwards.reverse();
+    agree(&backwards, expected, left);
+}
+
 #[test]
-fn scores_are_those_of_r() {
-    let check = |left: &str, further: &[&str], expected: &[[f64; 2]]| {
-        let directory = fitted(left, &RIGHT, further);
-        let args = [&FILES[..], &["--test", "score", "--data", "data.csv", "--format", "json"]].concat();
-        agree(&scores(&compare(&directory, &args)), expected, left);
-        // From the largest to the smallest the tests are the same.
-        let args: Vec<&str> = FILES.into_iter().rev().chain(args[4..].iter().copied()).collect();
-        let mut backwards = scores(&compare(&directory, &args));
-        backwards.reverse();
-        agree(&backwards, expected, left);
-    };
+fn scores_of_known_dispersion_are_those_of_r() {
     // glm(share ~ ., binomial, d, weights = n)
     let binomial = [
         [16.315_951_145_234_24, 5.361_077_089_420_066_4e-5],
@@ -97,6 +99,10 @@ fn scores_are_those_of_r() {
         [0.010_063_738_668_025_124, 0.999_732_300_831_688_2],
     ];
     check("y", &["--family", "poisson", "--exposure", "t", "--weights", "w"], &poisson);
+}
+
+#[test]
+fn scores_of_estimated_dispersion_are_those_of_r() {
     // glm(z ~ ., Gamma(log), d), whose dispersion is 0.19558044266748836
     let gamma = [
         [2.712_129_123_051_278, 0.000_196_205_597_254_205_9],
@@ -113,7 +119,7 @@ fn scores_are_those_of_r() {
     check("z", &["--weights", "w"], &gaussian);
     // glm(share ~ ., quasibinomial("probit"), d, weights = n)
     let probit = [
-        [16.315_951_131_048_976, 0.000_290_571_048_358_656_81],
+        [16.315_951_131_048_976, 0.000_290_571_048_358_656_8],
         [3.043_029_318_971_749, 0.293_923_779_850_200_7],
         [3.852_090_227_621_399_5, 0.376_468_736_014_212_6],
     ];
@@ -133,7 +139,7 @@ fn a_response_of_two_levels_is_read_as_in_the_fit() {
     }
     let args = [&FILES[..3], &["--test", "score", "--data", "data.csv", "--format", "json"]].concat();
     let expected =
-        [[8.696_159_518_151_717, 0.003_188_812_011_932_054_6], [16.781_058_997_458_302, 0.000_227_007_046_587_463_15]];
+        [[8.696_159_518_151_717, 0.003_188_812_011_932_055], [16.781_058_997_458_302, 0.000_227_007_046_587_463_15]];
     agree(&scores(&compare(&directory, &args)), &expected, "type");
     let table = compare(&directory, &["m0.json", "m1.json", "--test", "score", "--data", "data.csv"]).stdout;
     assert!(table.contains("   Score  Pr(>Chi)") && table.contains("  8.6962   0.00319  **"), "{table}");

@@ -96,10 +96,10 @@ impl<'a> Compared<'a> {
         };
         let design = self.columns.design()?;
         let problem = self.problem(&*design)?;
+        let (here, fitted) = (problem.n_used(), self.fit.n_used);
         #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
-        let (here, fitted) = (problem.n_used() as f64, self.fit.n_used as f64);
         if here != fitted {
-            return other("number of observations", here, fitted);
+            return other("number of observations", here as f64, fitted as f64);
         }
         let weights = self.weights();
         let (here, fitted) =

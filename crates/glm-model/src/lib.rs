@@ -67,7 +67,7 @@ pub use model::Model;
 pub use network::Nested;
 pub use prediction::{ClassPrediction, Interval, PredictOptions, Prediction};
 pub use spec::ModelSpec;
-pub use summary::{CertificateSummary, Coefficient, Summary, Theta, TrainingSummary, WarningSummary};
+pub use summary::{CertificateSummary, Coefficient, Power, Summary, Theta, TrainingSummary, WarningSummary};
 pub use training::Training;
 
 /// The README's code, compiled and run here, where solvers and networks meet.
