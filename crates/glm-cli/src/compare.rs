@@ -78,7 +78,7 @@ fn schema(model: &Model, inputs: &[Input]) -> Schema {
     let counts = |input: &Input| [&spec.weights, &spec.trials].into_iter().flatten().any(|name| *name == input.name);
     let typed = inputs.iter().filter_map(|input| {
         let kind = match &input.levels {
-            _ if input.numbers || counts(input) => ColumnType::Number {},
+            _ if input.reads_as_numbers() || counts(input) => ColumnType::Number {},
             Some(_) => ColumnType::Category { levels: None, contrasts: None },
             None => return None,
         };

@@ -61,7 +61,7 @@ fn options(model: &Model, args: &PredictArgs) -> PredictOptions {
 /// The types that the columns had when the model was fitted.
 fn schema(model: &Model) -> Schema {
     let typed = model.inputs().into_iter().map(|input| {
-        let kind = match input.numbers {
+        let kind = match input.reads_as_numbers() {
             true => ColumnType::Number {},
             false => ColumnType::Category { levels: input.levels, contrasts: None },
         };

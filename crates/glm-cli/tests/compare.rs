@@ -126,6 +126,28 @@ fn scores_of_estimated_dispersion_are_those_of_r() {
     check("share", &["--family", "quasi-binomial", "--link", "probit", "--weights", "n"], &probit);
 }
 
+#[test]
+fn levels_that_are_numbers_are_read_as_in_the_fit() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = "y,x,d\n1,2,01\n2,1,02\n2,4,02\n4,1,01\n6,7,02\n7,6,01\n3,3,01\n5,5,NA\n";
+    fs::write(directory.path().join("data.csv"), data).expect("data");
+    let further = ["--family", "poisson", "--na", "omit"];
+    fit(directory.path(), "y ~ factor(d)", "m0.json", &further);
+    fit(directory.path(), "y ~ factor(d) + x", "m1.json", &further);
+    let run = compare(&directory, &["m0.json", "m1.json", "--test", "score", "--data", "data.csv", "--format", "json"]);
+    // anova(glm(y ~ factor(d), poisson), glm(y ~ factor(d) + x, poisson), test = "Rao") on the first seven rows
+    agree(&scores(&run), &[[5.12, 0.023_651_616_489]], "d");
+    // The same levels as texts, as a schema has them.
+    fs::write(directory.path().join("s.json"), r#"{"columns": {"d": {"type": "category"}}}"#).expect("a schema");
+    fit(directory.path(), "y ~ d", "m0.json", &[&further[..], &["--schema", "s.json"]].concat());
+    let run = compare(&directory, &["m0.json", "m1.json", "--test", "score", "--data", "data.csv", "--format", "json"]);
+    agree(&scores(&run), &[[5.12, 0.023_651_616_489]], "d");
+    for model in ["m0.json", "m1.json"] {
+        let run = glm(directory.path(), &["predict", model, "data.csv"]);
+        assert!(run.status == 0 && run.stdout.lines().count() == 9, "{}", run.stderr);
+    }
+}
+
 /// ```r
 /// anova(glm(type ~ glu, binomial, MASS::Pima.tr), glm(type ~ glu + bmi, …), glm(type ~ glu + bmi + ped + age, …), test = "Rao")
 /// ```
