@@ -31,11 +31,6 @@ impl Failure {
         Self { code: "usage".to_owned(), message: message.into(), details: Map::new(), hint: None, status: USAGE }
     }
 
-    /// Something that can be asked for and is not built.
-    pub(crate) fn not_built(message: impl Into<String>) -> Self {
-        Self { code: "not_built".to_owned(), ..Self::usage(message) }
-    }
-
     /// A file that cannot be written.
     pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
         let what = match error.kind() {

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use glm_frame::{Delimiter, Frame, ReadOptions, Schema, column_names};
-use glm_model::{CovarianceChoice, DispersionChoice, Missing, Model, ModelSpec, SolverChoice, Training, WeightsKind};
+use glm_model::{
+    AtomicFile, CovarianceChoice, DispersionChoice, Missing, Model, ModelSpec, SolverChoice, Training, WeightsKind,
+};
 
 use crate::args::{CovarianceName, FitArgs, Format, Na, NetworkArgs, SolverName, WeightsName};
 use crate::failure::{Failure, answer};
@@ -101,8 +103,8 @@ pub(crate) fn delimiter(path: &Path) -> Delimiter {
 
 /// A model file is written beside and renamed, too.
 fn save(model: &Model, path: &Path) -> Result<(), Failure> {
-    let text = model.to_json()?;
-    crate::output::write(path, text.as_bytes()).map_err(|error| Failure::writing(path, &error))
+    let text = model.to_json()? + "\n";
+    AtomicFile::write_whole(path, text.as_bytes()).map_err(|error| Failure::writing(path, &error))
 }
 
 fn json(model: &Model) -> Result<String, Failure> {

@@ -11,7 +11,6 @@ mod number;
 mod table;
 mod text_table;
 
-mod output;
 mod sink;
 
 mod pages;

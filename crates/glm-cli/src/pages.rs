@@ -6,9 +6,9 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
+use glm_model::AtomicFile;
 
 use crate::args::Cli;
-use crate::output::AtomicFile;
 
 /// What a shell needs to complete our arguments.
 pub(crate) fn completions(shell: Shell) -> Vec<u8> {

@@ -5,12 +5,11 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use glm_frame::{Chunks, ColumnType, Frame, ReadOptions, Schema};
-use glm_model::{Error, Interval, Model, PredictOptions, Prediction, Scale};
+use glm_model::{AtomicFile, Error, Interval, Model, PredictOptions, Prediction, Scale};
 
 use crate::args::{IntervalName, PredictArgs, PredictType};
 use crate::failure::Failure;
 use crate::fit::delimiter;
-use crate::output::AtomicFile;
 use crate::progress::{Progress, Task};
 use crate::sink::Sink;
 
@@ -62,7 +61,7 @@ fn options(model: &Model, args: &PredictArgs) -> PredictOptions {
 /// The types that the columns had when the model was fitted.
 fn schema(model: &Model) -> Schema {
     let typed = model.inputs().into_iter().map(|input| {
-        let kind = match input.numbers {
+        let kind = match input.reads_as_numbers() {
             true => ColumnType::Number {},
             false => ColumnType::Category { levels: input.levels, contrasts: None },
         };

@@ -108,6 +108,7 @@ fn found(model: &Model) -> Vec<Line> {
     let mut lines = Vec::new();
     lines.extend(dispersion(model).map(|text| ("Dispersion", text)));
     lines.extend(theta(summary).map(|text| ("Theta", text)));
+    lines.extend(power(summary).map(|text| ("Power", text)));
     let deviances = [
         ("Null deviance", summary.null_deviance, summary.df_null),
         ("Residual deviance", summary.deviance, summary.df_residual),
@@ -149,10 +150,25 @@ fn dispersion(model: &Model) -> Option<String> {
 
 fn theta(summary: &Summary) -> Option<String> {
     let theta = summary.theta?;
-    let Some(estimate) = theta.estimate else { return Some("infinite: the Poisson limit".to_owned()) };
-    let error =
-        theta.std_error.map_or(String::new(), |error| format!(", standard error {}", significant(error, DIGITS)));
-    Some(format!("{}, by maximum likelihood{error}", significant(estimate, DIGITS)))
+    Some(match theta.estimate {
+        Some(estimate) => by_likelihood(estimate, theta.std_error),
+        None => "infinite: the Poisson limit".to_owned(),
+    })
+}
+
+fn power(summary: &Summary) -> Option<String> {
+    let power = summary.power?;
+    let is_gamma = summary.warnings.iter().any(|warning| warning.code == "gamma_limit");
+    Some(match power.estimate {
+        Some(estimate) => by_likelihood(estimate, power.std_error),
+        None if is_gamma => "2: the gamma limit".to_owned(),
+        None => "1: the Poisson limit".to_owned(),
+    })
+}
+
+fn by_likelihood(estimate: f64, std_error: Option<f64>) -> String {
+    let error = std_error.map_or(String::new(), |error| format!(", standard error {}", significant(error, DIGITS)));
+    format!("{}, by maximum likelihood{error}", significant(estimate, DIGITS))
 }
 
 /// Solver and certificate, a line each.

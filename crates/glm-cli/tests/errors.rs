@@ -208,7 +208,26 @@ fn bad_usage() {
     refused(&glm(directory.path(), &["fit", "data.csv"]), 2, &["--formula"]);
     refused(&glm(directory.path(), &["compare", "a.json"]), 2, &["2"]);
     let args = ["compare", "a.json", "b.json", "--test", "score"];
-    refused(&glm(directory.path(), &args), 2, &["score test is not built yet"]);
+    refused(&glm(directory.path(), &args), 2, &["--data"]);
     let args = ["fit", "data.csv", "--formula", "y ~ x", "--save", "none/model.json"];
     refused(&glm(directory.path(), &args), 1, &["cannot write none/model.json"]);
+}
+
+#[test]
+fn a_robust_covariance_is_never_silently_another() {
+    let data = b"y,g,x\n0,a,1\n3,b,2\n1,a,3\n4,c,4\n2,b,5\n7,c,2\n1,a,6\n9,b,1\n";
+    let refused_for = |formula: &str, further: &[&str], words: &str| {
+        for robust in [&["--covariance", "hc1"], &["--covariance", "hc3"], &["--cluster", "g"]] {
+            let run = fit(data, formula, &[further, &robust[..]].concat());
+            let name = if robust[0] == "--cluster" { "cluster" } else { robust[1] };
+            refused(&run, 2, &[name, words]);
+        }
+    };
+    refused_for("g ~ x", &["--family", "ordinal"], "ordinal is not built");
+    refused_for("g ~ x", &["--family", "multinomial"], "multinomial is not built");
+    refused_for("y ~ x", &["--family", "negative-binomial"], "negative-binomial is not built");
+    refused_for("y ~ x", &["--hidden", "2"], "of a network is not built");
+    refused_for("y ~ x", &["--hidden", "2", "--skip"], "of a network is not built");
+    refused_for("y ~ x", &["--family", "poisson", "--bias-reduction"], "with bias reduction is not built");
+    refused_for("y ~ x", &["--weights", "y", "--weights-kind", "probability"], "robust already");
 }

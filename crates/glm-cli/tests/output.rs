@@ -225,3 +225,17 @@ fn pages_are_printed() {
     assert!(help.status == 0 && help.stdout.contains("Examples:\n"), "{}", help.stderr);
     assert!(!glm(directory.path(), &["--help"]).stdout.contains("report"), "what is not built is not listed");
 }
+
+#[test]
+fn an_estimated_power_is_told() {
+    let directory = directory();
+    let rain = "0 3.2 0 11.7 0.9 5.4 0 2.6 24.1 0 1.3 7.8 0.3 4.1 0 15.6 2.2 0 6.5 9.4";
+    fs::write(directory.path().join("rain.csv"), format!("mm\n{}\n", rain.replace(' ', "\n"))).expect("rain");
+    let args = ["fit", "rain.csv", "--formula", "mm ~ 1", "--family", "tweedie"];
+    let text = glm(directory.path(), &args).stdout;
+    // By mpmath: 1.48961 and 0.115531.
+    let power = "\nPower:             1.4896, by maximum likelihood, standard error 0.11553\n";
+    assert!(text.contains("tweedie, link log (its default)") && text.contains(power), "{text}");
+    let said = glm(directory.path(), &[&args[..], &["--format", "json"]].concat()).json();
+    assert_eq!(keys(&said["power"]), ["estimate", "std_error"]);
+}

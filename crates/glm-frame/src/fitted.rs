@@ -12,6 +12,7 @@ pub use response::ResponseData;
 
 use serde::{Deserialize, Serialize};
 
+use crate::category::text;
 use crate::{Error, Formula, Frame, Options, Unseen};
 use response::FittedResponse;
 use rows::Rows;
@@ -58,6 +59,17 @@ pub struct Input {
     pub levels: Option<Vec<String>>,
     /// Whether predictions need it too, not only fits.
     pub predicts: bool,
+}
+
+impl Input {
+    /// Whether the column can be read as numbers: it has to be, or its levels are what numbers are called, so that `01` and
+    /// `1.0` in a file are the level `1` as they were where the levels were learnt from numbers.
+    #[must_use]
+    pub fn reads_as_numbers(&self) -> bool {
+        let is_called =
+            |level: &String| level.parse().is_ok_and(|value: f64| value.is_finite() && text(value) == *level);
+        self.numbers || self.levels.as_ref().is_some_and(|levels| levels.iter().all(is_called))
+    }
 }
 
 impl FittedDesign {

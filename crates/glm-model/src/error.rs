@@ -123,6 +123,51 @@ pub enum Error {
     /// A refusal of the networks.
     #[error(transparent)]
     Network(Box<nn::Error>),
+    /// Data in which a model does not find what it was fitted to.
+    #[error(
+        "these are not the data that `{formula}` was fitted to: here its {what} is {here}, and there it was {fitted}; \
+         give the table of the fit"
+    )]
+    OtherData {
+        /// The model's formula.
+        formula: String,
+        /// The number that differs.
+        what: &'static str,
+        /// What it is on these data.
+        here: f64,
+        /// What it was in the fit.
+        fitted: f64,
+    },
+    /// Models of the same table that do not model the same data.
+    #[error("`{first}` and `{second}` cannot be compared: they differ in {what}; fit both to the same")]
+    UnlikeData {
+        /// The first model's formula.
+        first: String,
+        /// The other's.
+        second: String,
+        /// In what they differ.
+        what: &'static str,
+    },
+    /// A smaller model that is not the larger one with coefficients left out.
+    #[error(
+        "`{smaller}` and `{larger}` are not nested: `{term}` of the smaller is no combination of columns of the larger"
+    )]
+    NotWithin {
+        /// The smaller model's formula.
+        smaller: String,
+        /// The larger one's.
+        larger: String,
+        /// The column that is outside.
+        term: String,
+    },
+    /// A model with a number that its file cannot hold.
+    #[error("the model cannot be saved: its {place} is {value}; bring the columns to scales between 1e-100 and 1e100")]
+    NotFinite {
+        /// Where in the file the number would be, as in `estimates.covariance[2]`.
+        place: String,
+        /// The number: infinite, or none.
+        value: f64,
+    },
     /// A file that is no model, or a damaged one.
     #[error("{}{what}", file.as_ref().map_or_else(String::new, |file| format!("{}: ", file.display())))]
     ModelFile {
@@ -177,6 +222,7 @@ impl Error {
         match self {
             Self::Data(glm_frame::Error::Formula(_) | glm_frame::Error::NoResponse) => "formula",
             Self::Data(_) | Self::Value { .. } | Self::Response { .. } | Self::Input(_) => "data",
+            Self::OtherData { .. } | Self::NotFinite { .. } => "data",
             Self::Name(glm_core::Error::UnknownName { kind, .. }) => match *kind {
                 "family" => "family",
                 "link" | "cumulative link" => "link",
@@ -185,6 +231,7 @@ impl Error {
             Self::Name(glm_core::Error::InvalidPair { .. }) => "link",
             Self::Name(_) => "family",
             Self::UnknownChoice { .. } | Self::Usage { .. } | Self::Inference(_) | Self::Network(_) => "usage",
+            Self::UnlikeData { .. } | Self::NotWithin { .. } => "usage",
             Self::NotBuilt { .. } => "not_built",
             Self::Separation { .. } => "separation",
             Self::Boundary { .. } => "boundary",

@@ -1,7 +1,7 @@
 //! How well a model predicts responses, of the rows of its fit or of others.
 
 use glm_core::{Order, Response, Units, scores};
-use glm_frame::Frame;
+use glm_frame::{Columns, Frame};
 use serde::{Deserialize, Serialize};
 
 use crate::naming::needs;
@@ -39,25 +39,47 @@ pub(crate) fn evaluate(model: &Model, frame: &Frame) -> Result<Scores, Error> {
     let kind = Kind::of(&model.spec)?;
     let rows = Rows::of(&model.spec, &kind, &columns, label)?;
     let response = model.fitted.response()?;
-    response.check(&rows.y).map_err(|error| match error {
-        glm_core::Error::OutsideSupport { row, value, support, family } => Error::Value {
-            place: Box::new(place(frame, &columns, row)),
-            what: format!("the response `{label}`"),
-            value,
-            advice: needs(&family, support),
-        },
-        error => Error::Input(error),
-    })?;
+    check(&*response, &rows.y, (frame, &columns), label)?;
     let eta = model.fitted.eta(frame, &columns)?;
     let weights = rows.total().unwrap_or_else(|| vec![1.0; rows.y.len()]);
     let mu = means(&*response, &eta, rows.y.len());
     Ok(scored(&*response, &rows.y, &weights, &eta, &mu))
 }
 
-fn scored(response: &dyn Response, y: &[f64], weights: &[f64], eta: &[f64], mu: &[f64]) -> Scores {
+/// Refuses responses that the family cannot have.
+pub(crate) fn check(
+    response: &dyn Response,
+    y: &[f64],
+    (frame, columns): (&Frame, &Columns<'_>),
+    label: &str,
+) -> Result<(), Error> {
+    response.check(y).map_err(|error| match error {
+        glm_core::Error::OutsideSupport { row, value, support, family } => Error::Value {
+            place: Box::new(place(frame, columns, row)),
+            what: format!("the response `{label}`"),
+            value,
+            advice: needs(&family, support),
+        },
+        error => Error::Input(error),
+    })
+}
+
+/// Twice the loss of rows of positive weight.
+pub(crate) fn deviance(response: &dyn Response, y: &[f64], weights: &[f64], eta: &[f64]) -> f64 {
+    let losses = losses(response, y, eta);
+    let used = losses.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    2.0 * used.map(|(loss, weight)| loss * weight).sum::<f64>()
+}
+
+fn losses(response: &dyn Response, y: &[f64], eta: &[f64]) -> Vec<f64> {
     let mut loss = vec![0.0; y.len()];
     let units = Units { loss: &mut loss, slope: &mut [], curvature: &mut [] };
     response.units(y, eta, Order::Loss, units);
+    loss
+}
+
+fn scored(response: &dyn Response, y: &[f64], weights: &[f64], eta: &[f64], mu: &[f64]) -> Scores {
+    let loss = losses(response, y, eta);
     let used = || loss.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
     let total_weight: f64 = weights.iter().sum();
     let sum: f64 = used().map(|(loss, weight)| loss * weight).sum();

@@ -44,16 +44,21 @@ mod robust;
 
 mod summary;
 
+mod comparison;
 mod evaluation;
 mod model;
 mod prediction;
 
+mod atomic;
+mod finite;
 mod saved;
 
 mod error;
 mod naming;
 
+pub use atomic::AtomicFile;
 pub use choice::{CovarianceChoice, DispersionChoice, SolverChoice, WeightsKind};
+pub use comparison::compare_on;
 pub use error::{Error, Offender, Unfinished};
 pub use evaluation::Scores;
 pub use glm_frame::{Column, Factor, Frame, Input, Missing, ReadOptions, Schema, Unseen};
@@ -62,7 +67,7 @@ pub use model::Model;
 pub use network::Nested;
 pub use prediction::{ClassPrediction, Interval, PredictOptions, Prediction};
 pub use spec::ModelSpec;
-pub use summary::{CertificateSummary, Coefficient, Summary, Theta, TrainingSummary, WarningSummary};
+pub use summary::{CertificateSummary, Coefficient, Power, Summary, Theta, TrainingSummary, WarningSummary};
 pub use training::Training;
 
 /// The README's code, compiled and run here, where solvers and networks meet.

@@ -170,7 +170,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// [`Error::ModelFile`] where it cannot be written as JSON.
+    /// [`Error::NotFinite`] for a number that JSON does not have; [`Error::ModelFile`] where it cannot be written otherwise.
     pub fn to_json(&self) -> Result<String, Error> {
         saved::to_json(self)
     }
@@ -199,7 +199,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// [`Error::ModelFile`] with what the system says.
+    /// As [`to_json`](Self::to_json); [`Error::ModelFile`] with what the system says.
     pub fn save(&self, file: &Path) -> Result<(), Error> {
         saved::save(self, file)
     }

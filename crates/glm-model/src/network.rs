@@ -223,6 +223,11 @@ impl Fit<'_> {
                 return Err(Error::Usage { message });
             }
             Kind::Multinomial => format!("multinomial({})", self.rows.levels.as_ref().map_or(0, Vec::len)),
+            Kind::Tweedie(_) => below.clone().ok_or_else(|| Error::Usage {
+                message: "a network needs the power of its Tweedie family: write tweedie(POWER), or put it on a \
+                          regression with `skip`"
+                    .to_owned(),
+            })?,
             Kind::NegativeBinomial(_) => below.clone().ok_or_else(|| Error::Usage {
                 message: "a network needs the θ of its negative binomial: write negative-binomial(θ), or put it on a \
                           regression with `skip`"

@@ -2,7 +2,7 @@
 
 use glm_core::{Response, spec as names};
 use glm_frame::{Columns, FittedDesign, Formula, Frame};
-use glm_solvers::{BiasReduction, Fit, Solver, fit_bias_reduced, fit_negative_binomial};
+use glm_solvers::{BiasReduction, Fit, Solver, TweedieLimit, fit_bias_reduced, fit_negative_binomial, fit_tweedie};
 use glm_stats::{Estimates, FitSummary};
 use nn::Observer;
 
@@ -10,7 +10,7 @@ use crate::model::Fitted;
 use crate::naming::Names;
 use crate::rows::{Kind, Rows};
 use crate::summary::{self, WarningSummary, number};
-use crate::{Error, Model, ModelSpec, Summary, Theta, network, ordinal, robust};
+use crate::{DispersionChoice, Error, Model, ModelSpec, Power, Summary, Theta, WeightsKind, network, ordinal, robust};
 
 pub(crate) fn fit(spec: &ModelSpec, frame: &Frame, observer: &mut dyn Observer) -> Result<Model, Error> {
     let kind = Kind::of(spec)?;
@@ -63,6 +63,7 @@ impl Regression<'_> {
                 self.plain(&*response, "multinomial".to_owned(), Some("logit".to_owned()))
             }
             Kind::NegativeBinomial(link) => self.negative_binomial(&**link),
+            Kind::Tweedie(link) => self.tweedie(&**link),
             Kind::Ordinal(link) => {
                 let Self { spec, frame, columns, rows, label, design } = *self;
                 ordinal::Fit { spec, frame, columns, rows, label, design }.fit(*link)
@@ -114,6 +115,48 @@ impl Regression<'_> {
             summary.warnings.push(WarningSummary::new("poisson_limit", message));
         }
         Ok((fitted(&found.fit), summary))
+    }
+
+    fn tweedie(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {
+        self.check_tweedie()?;
+        let terms = self.terms(1);
+        let around = self.around(&terms, "tweedie".to_owned(), Some(link.name()));
+        let describe = |fit: &Fit| Summary::of(fit, &around);
+        let names = self.names(&terms, &describe);
+        let design = self.columns.design()?;
+        // All powers have the same support.
+        let response = names::pair("tweedie(1.5)", &link.name()).map_err(Error::Name)?;
+        let problem = self.rows.problem(&*design, &*response, self.columns.offset());
+        let problem = problem.map_err(|error| names.solver(error))?;
+        let found = solver(self.spec).and_then(|solver| fit_tweedie(&solver, &problem, link));
+        let found = found.map_err(|error| names.solver(error))?;
+        let mut summary = describe(&found.fit)?;
+        let (estimate, std_error) = (found.power.and_then(number), found.power_std_error.and_then(number));
+        summary.power = Some(Power { estimate, std_error });
+        summary.warnings.extend(found.limit.map(|limit| match limit {
+            TweedieLimit::Poisson => {
+                let message =
+                    "the likelihood rises towards the power 1: this is the quasi-Poisson fit, without likelihood";
+                WarningSummary::new("poisson_limit", message)
+            }
+            TweedieLimit::Gamma => {
+                let message = "the likelihood rises towards the power 2: this is the gamma fit";
+                WarningSummary::new("gamma_limit", message)
+            }
+        }));
+        Ok((fitted(&found.fit), summary))
+    }
+
+    /// Refuses what the profile likelihood of the power leaves no room for.
+    fn check_tweedie(&self) -> Result<(), Error> {
+        let refuse = |what: &str| Err(Error::Usage { message: format!("{what}: write tweedie(POWER)") });
+        let is_sample = self.spec.weights.is_some() && self.spec.weights_kind == WeightsKind::Probability;
+        match self.spec.dispersion {
+            _ if self.spec.bias_reduction => refuse("bias reduction needs the power"),
+            _ if is_sample => refuse("with sampling weights there is no likelihood to estimate the power by"),
+            DispersionChoice::Family | DispersionChoice::Ml => Ok(()),
+            _ => refuse("with the power the dispersion is estimated, by maximum likelihood; another needs the power"),
+        }
     }
 
     /// The names of the coefficients, predictor by predictor.

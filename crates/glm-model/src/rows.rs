@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     Plain(Box<dyn glm_core::Response>),
     /// The negative binomial with θ to be estimated.
     NegativeBinomial(Box<dyn glm_core::Link>),
+    /// Tweedie with the power to be estimated.
+    Tweedie(Box<dyn glm_core::Link>),
     /// Classes without order.
     Multinomial,
     /// Classes in order.
@@ -38,6 +40,10 @@ impl Kind {
             ("negative-binomial", link) => {
                 let link = link.as_deref().unwrap_or("log");
                 Ok(Self::NegativeBinomial(glm_core::spec::link(link).map_err(Error::Name)?))
+            }
+            ("tweedie", link) => {
+                let link = link.as_deref().unwrap_or("log");
+                Ok(Self::Tweedie(glm_core::spec::link(link).map_err(Error::Name)?))
             }
             ("ordinal" | "cumulative", link) => {
                 link.as_deref().unwrap_or("logit").parse().map(Self::Ordinal).map_err(Error::Name)
@@ -75,6 +81,7 @@ impl Kind {
                 response.family().map_or_else(|| response.name(), |family| family.name().to_string())
             }
             Self::NegativeBinomial(_) => "negative-binomial".to_owned(),
+            Self::Tweedie(_) => "tweedie".to_owned(),
             Self::Multinomial => "multinomial".to_owned(),
             Self::Ordinal(_) => "ordinal".to_owned(),
         }
@@ -87,7 +94,7 @@ fn missing_name(error: glm_core::Error, spec: &ModelSpec) -> Error {
         glm_core::Error::UnknownName { kind: "family", known, .. } => Error::Name(glm_core::Error::UnknownName {
             kind: "family",
             name: spec.family.clone(),
-            known: format!("{known}, negative-binomial, multinomial, ordinal"),
+            known: format!("{known}, negative-binomial, tweedie, multinomial, ordinal"),
         }),
         error => Error::Name(error),
     }

@@ -1,17 +1,17 @@
 //! The model file: versioned JSON, whole or not there, bit for bit what was saved.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use glm_frame::FittedDesign;
 use glm_stats::{Estimates, FitSummary, SavedEstimates};
 use serde::{Deserialize, Serialize};
 
+use crate::finite::first_infinite;
 use crate::model::Fitted;
 use crate::network::FittedNetwork;
 use crate::ordinal::FittedOrdinal;
-use crate::{Error, Model, ModelSpec, Summary};
+use crate::{AtomicFile, Error, Model, ModelSpec, Summary};
 
 /// What the file calls itself.
 const FORMAT: &str = "glm-model";
@@ -60,6 +60,9 @@ pub(crate) fn to_json(model: &Model) -> Result<String, Error> {
         ordinal,
         summary: model.summary.clone(),
     };
+    if let Some((place, value)) = first_infinite(&file) {
+        return Err(Error::NotFinite { place, value });
+    }
     serde_json::to_string_pretty(&file).map_err(|error| wrong(format!("the model cannot be written: {error}")))
 }
 
@@ -98,36 +101,9 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
 }
 
 pub(crate) fn save(model: &Model, file: &Path) -> Result<(), Error> {
-    let json = to_json(model)?;
-    // A pipe or a device is written to and never replaced; a link is followed.
-    let found = fs::metadata(file);
-    if found.as_ref().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        let written = fs::write(file, format!("{json}\n"));
-        return written.map_err(|error| of_file(file, wrong(format!("the model cannot be saved: {error}"))));
-    }
-    let file = &found.and_then(|_| file.canonicalize()).unwrap_or_else(|_| file.to_owned());
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut beside = beside(folder)?;
-        beside.write_all(json.as_bytes())?;
-        beside.write_all(b"\n")?;
-        beside.as_file().sync_all()?;
-        beside.persist(file).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error: std::io::Error| of_file(file, wrong(format!("the model cannot be saved: {error}"))))
-}
-
-/// A file for the time of writing, with the permissions that any new file gets.
-fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".glm-model-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+    let json = to_json(model)? + "\n";
+    let written = AtomicFile::write_whole(file, json.as_bytes());
+    written.map_err(|error| of_file(file, wrong(format!("the model cannot be saved: {error}"))))
 }
 
 pub(crate) fn load(file: &Path) -> Result<Model, Error> {

@@ -23,7 +23,8 @@ use crate::{
 pub struct ModelSpec {
     /// In R's language: `y ~ a + log(b) + offset(log(t))`.
     pub formula: String,
-    /// A name that [`glm_core::spec`] reads; also `negative-binomial`, whose θ is then estimated, and `multinomial`.
+    /// A name that [`glm_core::spec`] reads; also `negative-binomial` and `tweedie`, whose θ and power are then estimated,
+    /// `multinomial` and `ordinal`.
     pub family: String,
     /// The link; the family's own without it.
     pub link: Option<String>,

@@ -51,6 +51,9 @@ pub struct Summary {
     /// θ of the negative binomial, where it was estimated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theta: Option<Theta>,
+    /// The power of Tweedie's V = μ^p, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<Power>,
     /// What is known about the returned point.
     pub certificate: Option<CertificateSummary>,
     /// What is odd, and every default that changed numbers.
@@ -120,6 +123,15 @@ pub struct Theta {
     pub std_error: Option<f64>,
 }
 
+/// An estimate of the power of V = μ^p.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Power {
+    /// p̂; `None` in the limits 1 and 2.
+    pub estimate: Option<f64>,
+    /// Its standard error, with φ estimated too.
+    pub std_error: Option<f64>,
+}
+
 /// The certificate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CertificateSummary {
@@ -186,6 +198,7 @@ impl Summary {
             aic: None,
             bic: None,
             theta: None,
+            power: None,
             certificate: None,
             warnings: Vec::new(),
             hidden: None,

@@ -45,6 +45,7 @@ fn names_and_settings() {
     check(&ModelSpec::new("y ~ x").family("poisson").link("lgo"), "link", 2, &["lgo", "log", "sqrt"]);
     check(&ModelSpec::new("y ~ x").family("negative-binomial").link("lgo"), "link", 2, &["lgo"]);
     check(&ModelSpec::new("y ~ x").family("tweedie(0.5)"), "family", 2, &["0.5"]);
+    check(&ModelSpec::new("y ~ x").family("tweedie").covariance(CovarianceChoice::Hc0), "not_built", 2, &["tweedie"]);
     check(&ModelSpec::new("y ~ x").family("multinomial").link("probit"), "usage", 2, &["logit"]);
     check(&ModelSpec::new("y ~ x").trials("n"), "usage", 2, &["`n`", "binomial"]);
     check(&ModelSpec::new("y ~ x").conf_level(95.0), "usage", 2, &["95"]);

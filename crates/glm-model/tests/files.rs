@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use glm_model::{Frame, Interval, Model, ModelSpec, PredictOptions, ReadOptions, Scale};
+use glm_model::{Error, Frame, Interval, Model, ModelSpec, PredictOptions, ReadOptions, Scale};
 
 fn frame(text: &str) -> Frame {
     Frame::from_bytes(text.as_bytes(), &ReadOptions::default()).expect("sound")
@@ -96,4 +96,35 @@ fn a_damaged_file_never_panics() {
             drop(model.predict(&frame("x,g\n0.35,c\n")));
         }
     }
+}
+
+/// x and z = 2 x at any scale.
+fn scaled(scale: f64) -> Frame {
+    let rows = [(1, 1.0), (3, 2.0), (2, 3.0), (5, 4.0), (4, 5.0), (7, 6.0)];
+    let lines = rows.map(|(y, x)| format!("{y},{:e},{:e}\n", x * scale, 2.0 * x * scale));
+    frame(&format!("y,x,z\n{}", lines.concat()))
+}
+
+#[test]
+fn columns_of_any_size_make_files_that_are_read() {
+    for scale in [1e-300, 1e-100, 1.0, 1e100, 1e150, 1e300] {
+        let data = scaled(scale);
+        let model = ModelSpec::new("y ~ x + z").fit(&data).unwrap();
+        assert!(model.summary().coefficients[2].aliased, "{scale}");
+        let again = Model::from_json(&model.to_json().unwrap()).unwrap();
+        let bits = |model: &Model| format!("{:?}", model.predict(&data));
+        assert_eq!(bits(&again), bits(&model), "{scale}");
+    }
+}
+
+#[test]
+fn a_number_that_json_does_not_have_is_not_saved() {
+    // The variance of the slope is about 1e310, and its covariance with the intercept goes through such numbers.
+    let model = ModelSpec::new("y ~ x").fit(&scaled(1e-155)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let error = model.save(&folder.path().join("model.json")).unwrap_err();
+    let expected = matches!(&error, Error::NotFinite { place, value }
+        if place.starts_with("estimates.covariance[") && !value.is_finite());
+    assert!(expected && error.code() == "data", "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
 }

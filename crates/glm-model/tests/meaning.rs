@@ -1,6 +1,8 @@
 //! What responses, weights, offsets and warnings mean, against equal models written another way and closed forms.
 
-use glm_model::{Frame, Interval, Model, ModelSpec, PredictOptions, ReadOptions, Scale, Unseen, WeightsKind};
+use glm_model::{
+    DispersionChoice, Frame, Interval, Model, ModelSpec, PredictOptions, ReadOptions, Scale, Unseen, WeightsKind,
+};
 
 fn frame(text: &str) -> Frame {
     Frame::from_bytes(text.as_bytes(), &ReadOptions::default()).expect("a table")
@@ -136,7 +138,7 @@ fn the_summary_has_the_fields_of_the_contract_in_their_order() {
     ];
     let places: Vec<usize> = fields.iter().map(|field| json.find(&format!("\"{field}\":")).expect(field)).collect();
     assert!(places.is_sorted(), "{json}");
-    for absent in ["theta", "hidden", "training"] {
+    for absent in ["theta", "\"power\"", "hidden", "training"] {
         assert!(!json.contains(absent), "{absent} in {json}");
     }
 }
@@ -155,6 +157,39 @@ fn what_is_odd_is_said() {
     assert!(halves.summary().warnings[0].message.contains("line 5"), "{:?}", halves.summary().warnings);
     let even = fit(&ModelSpec::new("y ~ 1").family("negative-binomial"), "y\n2\n2\n3\n2\n");
     assert_eq!((codes(&even), even.summary().theta.map(|theta| theta.estimate)), (vec!["poisson_limit"], Some(None)));
+}
+
+#[test]
+fn the_power_of_a_tweedie_family_is_estimated() {
+    // Power, standard error, dispersion and log-likelihood by mpmath, with the density summed to 50 digits.
+    let rain = "mm\n0\n3.2\n0\n11.7\n0.9\n5.4\n0\n2.6\n24.1\n0\n1.3\n7.8\n0.3\n4.1\n0\n15.6\n2.2\n0\n6.5\n9.4\n";
+    let spec = ModelSpec::new("mm ~ 1").family("tweedie");
+    let model = fit(&spec, rain);
+    let summary = model.summary();
+    let power = summary.power.expect("a power");
+    let found =
+        [power.estimate, summary.dispersion, summary.log_likelihood, summary.aic].map(|value| value.expect("a number"));
+    let height = -53.034_867_075_475_5;
+    close(&found, &[1.489_611_454_782_17, 3.641_040_922_330_1, height, 6.0 - 2.0 * height], 1e-9);
+    close(&[power.std_error.expect("an error")], &[0.115_531_168_929], 1e-5);
+    assert_eq!((summary.family.as_str(), codes(&model).len()), ("tweedie", 0));
+    let json = model.to_json().expect("a file");
+    assert!(json.contains("\"power\": {"), "{json}");
+    let again = Model::from_json(&json).expect("a model");
+    assert_eq!(again.predict(&frame(rain)).expect("means"), model.predict(&frame(rain)).expect("means"));
+    assert_eq!(again.summary(), summary);
+
+    // Without zeros and nearly alike, the likelihood rises towards gamma.
+    let alike = fit(&ModelSpec::new("y ~ 1").family("tweedie"), "y\n0.1\n9\n0.02\n3\n1\n0.5\n30\n0.004\n");
+    assert_eq!((codes(&alike), alike.summary().power.map(|power| power.estimate)), (vec!["gamma_limit"], Some(None)));
+    let refused = |spec: ModelSpec, what: &str| {
+        let error = spec.fit(&frame(rain)).expect_err("refused");
+        assert!(error.code() == "usage" && error.to_string().contains(what), "{error}");
+    };
+    refused(spec.clone().dispersion(DispersionChoice::Pearson), "maximum likelihood");
+    refused(spec.clone().bias_reduction(), "bias reduction");
+    refused(spec.clone().weights("mm").weights_kind(WeightsKind::Probability), "sampling weights");
+    refused(spec.clone().hidden([2]), "tweedie(POWER)");
 }
 
 #[test]

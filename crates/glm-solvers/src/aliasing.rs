@@ -90,9 +90,14 @@ impl Aliasing {
         order.extend(constant.then_some(design.n_cols()));
         let independent = order.len();
         order.extend(aliased);
-        let root = reordered(&root(design, weight, constant)?, &order);
-        let equations =
-            aliased.iter().enumerate().map(|(i, j)| (*j, solved(&root, independent, independent + i))).collect();
+        let scales = scales(design, weight, constant)?;
+        let root = reordered(&root(design, weight, &scales)?, &order);
+        let equation = |(i, aliased): (usize, &usize)| {
+            let mut coefficients = solved(&root, independent, independent + i);
+            coefficients.iter_mut().zip(&order).for_each(|(a, j)| *a *= scales[*aliased] / scales[*j]);
+            (*aliased, coefficients)
+        };
+        let equations = aliased.iter().enumerate().map(equation).collect();
         Ok(Some(Self { kept, equations, constant }))
     }
 
@@ -113,9 +118,42 @@ impl Aliasing {
     }
 }
 
-/// A root of `XᵀX` over the rows of positive weight, the constant being the last column.
-fn root(design: &dyn Design, weight: &(impl Fn(usize) -> f64 + Sync), constant: bool) -> Result<Root, Error> {
-    let n = design.n_cols() + usize::from(constant);
+/// The power of two below the largest size of each column, and of the constant after them, on the rows of positive weight:
+/// divided by these, no columns have squares that overflow, and all digits stay.
+fn scales(design: &dyn Design, weight: &(impl Fn(usize) -> f64 + Sync), constant: bool) -> Result<Vec<f64>, Error> {
+    let group = |rows: Range<usize>| {
+        let (mut largest, mut x) = (vec![0.0_f64; design.n_cols()], Vec::new());
+        for rows in blocks(rows) {
+            x.resize(rows.len() * design.n_cols(), 0.0);
+            design.dense(rows.clone(), &mut x);
+            for (largest, column) in largest.iter_mut().zip(x.chunks_exact(rows.len())) {
+                let used = column.iter().zip(rows.clone()).filter(|(_, row)| weight(*row) > 0.0);
+                *largest = used.fold(*largest, |largest, (x, _)| largest.max(x.abs()));
+            }
+        }
+        Ok::<_, Error>(Largest(largest))
+    };
+    let Largest(mut largest) = fold_rows(design.n_rows(), &group)?;
+    largest.extend(constant.then_some(1.0));
+    let power = |size: &f64| if size.is_normal() { f64::from_bits(size.to_bits() & EXPONENT) } else { 1.0 };
+    Ok(largest.iter().map(power).collect())
+}
+
+/// The bits of a number that are its exponent.
+const EXPONENT: u64 = 0x7ff << 52;
+
+struct Largest(Vec<f64>);
+
+impl glm_core::Merge for Largest {
+    fn merge(&mut self, other: Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own = own.max(other));
+    }
+}
+
+/// A root of `XᵀX` over the rows of positive weight, columns divided by their scales, of which a last one more than the
+/// design has columns is that of the constant.
+fn root(design: &dyn Design, weight: &(impl Fn(usize) -> f64 + Sync), scales: &[f64]) -> Result<Root, Error> {
+    let n = scales.len();
     struct Part(Root);
     impl glm_core::Merge for Part {
         fn merge(&mut self, other: Self) {
@@ -129,6 +167,9 @@ fn root(design: &dyn Design, weight: &(impl Fn(usize) -> f64 + Sync), constant: 
             x.resize(m * n, 1.0);
             x[m * design.n_cols()..].fill(1.0);
             design.dense(rows.clone(), &mut x[..m * design.n_cols()]);
+            for (column, scale) in x.chunks_exact_mut(m).zip(scales) {
+                column.iter_mut().for_each(|x| *x /= scale);
+            }
             let used: Vec<f64> = rows.map(|row| f64::from(u8::from(weight(row) > 0.0))).collect();
             part.add_block(&x, &used, &mut scratch);
         }

@@ -87,6 +87,9 @@ pub enum Test {
     /// (D₀ − D₁)/(φ̂ d) is F on d, the difference, and the degrees of freedom of φ̂; exact for Gaussian responses with the
     /// identity link. Where φ is known these are infinitely many, and the test is the other one.
     F,
+    /// gᵀI⁻¹g/φ is χ² on the difference of the degrees of freedom, by [`score_statistic`](crate::score_statistic) of the
+    /// larger model at the smaller fit: Rao's test. R's `anova(…, test = "Rao")` prints gᵀI⁻¹g and divides for the p-value.
+    Score,
 }
 
 /// The comparison of one fit with the one before it.
@@ -136,8 +139,23 @@ pub struct DevianceTable {
 /// # Errors
 ///
 /// [`Error::TooFewFits`]; fits that cannot be compared: [`Error::DifferentResponses`], [`Error::DifferentRows`],
-/// [`Error::DifferentData`], [`Error::Sampled`], [`Error::NotNested`]; [`Error::NoDispersion`].
+/// [`Error::DifferentData`], [`Error::Sampled`], [`Error::NotNested`]; [`Error::NoDispersion`]; [`Error::Scores`] for
+/// [`Test::Score`], which needs more than summaries and is [`compare_by_score`].
 pub fn compare(fits: &[FitSummary], test: Option<Test>) -> Result<DevianceTable, Error> {
+    table(fits, test, &[])
+}
+
+/// As [`compare`], by Rao's score test: `scores` has [`score_statistic`](crate::score_statistic) of the larger model at the
+/// smaller fit for each pair of fits that follow each other.
+///
+/// # Errors
+///
+/// As [`compare`]; [`Error::Scores`] for another number of scores than of pairs.
+pub fn compare_by_score(fits: &[FitSummary], scores: &[f64]) -> Result<DevianceTable, Error> {
+    table(fits, Some(Test::Score), scores)
+}
+
+fn table(fits: &[FitSummary], test: Option<Test>, scores: &[f64]) -> Result<DevianceTable, Error> {
     let [first, rest @ ..] = fits else { return Err(Error::TooFewFits { found: 0 }) };
     if rest.is_empty() {
         return Err(Error::TooFewFits { found: 1 });
@@ -152,10 +170,14 @@ pub fn compare(fits: &[FitSummary], test: Option<Test>) -> Result<DevianceTable,
     #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
     let df_dispersion = if is_estimated { fits[largest].df_residual as f64 } else { f64::INFINITY };
     let test = test.unwrap_or(if is_estimated { Test::F } else { Test::LikelihoodRatio });
+    if test == Test::Score && scores.len() != rest.len() {
+        return Err(Error::Scores { expected: rest.len(), found: scores.len() });
+    }
     let row = |fit: &FitSummary, change| DevianceRow { df_residual: fit.df_residual, deviance: fit.deviance, change };
     let mut rows = vec![row(first, None)];
     for (fit, pair) in fits.windows(2).enumerate() {
-        let change = change(fit + 1, pair, test, (dispersion, df_dispersion))?;
+        let scale = Scale { test, score: scores.get(fit).copied(), phi: dispersion, df_phi: df_dispersion };
+        let change = change(fit + 1, pair, &scale)?;
         rows.push(row(&pair[1], Some(change)));
     }
     Ok(DevianceTable { test, dispersion, df_dispersion, rows })
@@ -183,9 +205,18 @@ fn check_comparable(fit: usize, summary: &FitSummary, first: &FitSummary) -> Res
     }
 }
 
+/// What a pair of fits is measured with.
+struct Scale {
+    test: Test,
+    /// gᵀI⁻¹g, for the score test.
+    score: Option<f64>,
+    phi: f64,
+    df_phi: f64,
+}
+
 /// What the second of a pair of fits changes.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "a number of rows is far below 2^53")]
-fn change(fit: usize, pair: &[FitSummary], test: Test, (phi, df_phi): (f64, f64)) -> Result<Change, Error> {
+fn change(fit: usize, pair: &[FitSummary], scale: &Scale) -> Result<Change, Error> {
     let (before, after) = (&pair[0], &pair[1]);
     let (smaller, larger) = if after.df_residual <= before.df_residual { (before, after) } else { (after, before) };
     let (df, gain) = (smaller.df_residual - larger.df_residual, smaller.deviance - larger.deviance);
@@ -193,11 +224,13 @@ fn change(fit: usize, pair: &[FitSummary], test: Test, (phi, df_phi): (f64, f64)
     if gain < -slack || (df == 0 && gain > slack) {
         return Err(Error::NotNested { fit, df, larger: larger.deviance, smaller: smaller.deviance });
     }
-    let (statistic, p_value) = match test {
-        Test::LikelihoodRatio => (gain / phi, chi2_sf(gain / phi, df as f64)),
+    let chi_square = |size: f64| (size / scale.phi, chi2_sf(size / scale.phi, df as f64));
+    let (statistic, p_value) = match scale.test {
+        Test::LikelihoodRatio => chi_square(gain),
+        Test::Score => chi_square(scale.score.unwrap_or(f64::NAN)),
         Test::F => {
-            let statistic = gain / phi / df as f64;
-            (statistic, f_sf(statistic, df as f64, df_phi))
+            let statistic = gain / scale.phi / df as f64;
+            (statistic, f_sf(statistic, df as f64, scale.df_phi))
         }
     };
     let exists = |value: f64| (df > 0 && !value.is_nan()).then_some(value);
@@ -263,6 +296,17 @@ mod tests {
     fn a_known_dispersion_has_infinitely_many_degrees_of_freedom() {
         let p = |test| compare(&[known(30.0, 12), known(20.0, 9)], Some(test)).unwrap().rows[1].change.unwrap().p_value;
         assert_eq!(p(Test::F), p(Test::LikelihoodRatio));
+    }
+
+    #[test]
+    fn scores_are_scaled_by_the_dispersion_of_the_largest_model() {
+        let table = compare_by_score(&[summary(30.0, 12), summary(20.0, 10)], &[8.0]).unwrap();
+        let change = table.rows[1].change.unwrap();
+        assert_eq!((table.test, table.dispersion, change.statistic), (Test::Score, 2.0, Some(4.0)));
+        assert!((change.p_value.unwrap() / (-2.0_f64).exp() - 1.0).abs() < 1e-13);
+        let fits = [known(30.0, 12), known(20.0, 10), known(19.0, 9)];
+        assert_eq!(compare_by_score(&fits, &[8.0]), Err(Error::Scores { expected: 2, found: 1 }));
+        assert_eq!(compare(&fits, Some(Test::Score)), Err(Error::Scores { expected: 2, found: 0 }));
     }
 
     #[test]

@@ -118,6 +118,22 @@ pub enum Error {
         /// The fit's place in the list.
         fit: usize,
     },
+    /// A score test without the score of each pair of fits.
+    #[error("the score test of these fits needs {expected} scores, and has {found}; they are found on the data")]
+    Scores {
+        /// Pairs of fits that follow each other.
+        expected: usize,
+        /// Scores given.
+        found: usize,
+    },
+    /// A model whose expected information, where another is fitted, is singular.
+    #[error(
+        "where the smaller model is fitted, the information of {response} in the larger is singular: no score test"
+    )]
+    NoInformation {
+        /// The response's name.
+        response: String,
+    },
     /// A row that the fit follows whatever its response is, so that HC2 and HC3 divide by zero.
     #[error("row {} has the leverage {leverage}: it determines a coefficient alone; use hc0 or hc1", row + 1)]
     FullLeverage {

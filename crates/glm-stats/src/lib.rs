@@ -5,7 +5,7 @@
 //! | is this coefficient zero, and how well is it known | [`Wald`] |
 //! | z or t | [`Reference`] |
 //! | what will be observed at new rows, and how well is its mean known | [`Estimates::predict`], [`Predictions`] |
-//! | do these terms belong in the model | [`compare`] |
+//! | do these terms belong in the model | [`compare`]; by the score, without fitting them, [`score_statistic`] |
 //!
 //! [`Estimates`] are what inference needs of a fit and no more; a saved model keeps them as the plain numbers of
 //! [`SavedEstimates`].
@@ -41,12 +41,13 @@ mod interval;
 mod prediction;
 
 mod deviance_table;
+mod score;
 
 mod robust;
 
 mod error;
 
-pub use deviance_table::{Change, DevianceRow, DevianceTable, FitSummary, Test, compare};
+pub use deviance_table::{Change, DevianceRow, DevianceTable, FitSummary, Test, compare, compare_by_score};
 pub use error::Error;
 pub use estimates::Estimates;
 pub use interval::Bounds;
@@ -54,4 +55,5 @@ pub use prediction::{Predictions, Scale};
 pub use reference::Reference;
 pub use robust::{Robust, with_robust_covariance};
 pub use saved::{SavedEquation, SavedEstimates};
+pub use score::{outside_span, score_statistic};
 pub use wald::{Wald, WaldRow};

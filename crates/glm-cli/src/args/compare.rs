@@ -10,8 +10,14 @@ const EXAMPLES: &str = "\
 Each model is compared with the one before it, as R's anova does. The models must be nested and fitted to the same rows.
 Without --test it is F where the dispersion was estimated, else the likelihood ratio.
 
+The score test (Rao's) takes the larger model's slope and expected information where the smaller one is fitted, and refers
+the score over the dispersion to chi-square. It needs the data of the fits; R's anova(test = \"Rao\") prints the score
+before it is divided. With --data any test first makes sure that the models were fitted to these rows: that each finds its
+number of observations and its deviance in them, and all the same responses, weights and offset.
+
 Examples:
   glm compare small.json large.json
+  glm compare small.json large.json --test score --data claims.csv
   glm compare null.json small.json large.json --test f --format json";
 
 /// Which models, and by which test.
@@ -26,7 +32,7 @@ pub(crate) struct CompareArgs {
     #[arg(long, value_enum)]
     pub(crate) test: Option<TestName>,
 
-    /// The data, which the score test needs
+    /// The data of the fits: checked, and needed by the score test
     #[arg(long, value_name = "DATA")]
     pub(crate) data: Option<PathBuf>,
 

@@ -12,8 +12,8 @@ Formula, in R's language:
   log(y) ~ poly(x, 2) + ns(z, df = 3) + C(g, sum) + offset(log(t)) + I(x^2)
 
 Families: gaussian, binomial, poisson, gamma, inverse-gaussian, quasi-binomial, quasi-poisson, quasi(POWER),
-  negative-binomial (theta estimated) or negative-binomial(THETA), tweedie(POWER), multinomial,
-  ordinal
+  negative-binomial (theta estimated) or negative-binomial(THETA), tweedie (the power estimated) or tweedie(POWER),
+  multinomial, ordinal
 Links: identity, log, logit, probit, cloglog, loglog, cauchit, inverse, inverse-squared, sqrt, power(L), odds-power(L)
 
 Examples:

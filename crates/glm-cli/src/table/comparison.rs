@@ -15,6 +15,7 @@ pub(crate) fn of_comparison(models: &[Compared], deviances: &DevianceTable) -> S
     let only = |numbers: Vec<String>| blank_first(numbers);
     let (statistic, p_name) = match deviances.test {
         Test::LikelihoodRatio => ("Chi-square", "Pr(>Chi)"),
+        Test::Score => ("Score", "Pr(>Chi)"),
         Test::F => ("F", "Pr(>F)"),
     };
     let p = all(|change| change.p_value);

@@ -7,10 +7,24 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// A file being written. Until [`AtomicFile::commit`] whatever has its name stays as it is; dropped before, it leaves
-/// nothing behind.
+/// A file being written. Until [`commit`](Self::commit) whatever has its name stays as it is; dropped before, it leaves
+/// nothing behind. A link is followed; a pipe or a device is written to and never replaced.
+///
+/// ```
+/// use std::fs;
+/// use std::io::Write;
+/// use glm_model::AtomicFile;
+/// let path = std::env::temp_dir().join("glm-model-doc-atomic.csv");
+/// fs::write(&path, "old")?;
+/// let mut file = AtomicFile::create(&path)?;
+/// file.write_all(b"new")?;
+/// assert_eq!(fs::read_to_string(&path)?, "old");
+/// file.commit()?;
+/// assert_eq!(fs::read_to_string(&path)?, "new");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct AtomicFile(Place);
+pub struct AtomicFile(Place);
 
 #[derive(Debug)]
 enum Place {
@@ -21,8 +35,12 @@ enum Place {
 }
 
 impl AtomicFile {
-    /// Begins a file in the directory of its name, without touching what has that name. A link is followed.
-    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+    /// Begins a file in the directory of its name, without touching what has that name.
+    ///
+    /// # Errors
+    ///
+    /// A directory has the name, or what the system says of a new file there.
+    pub fn create(path: &Path) -> io::Result<Self> {
         let path = match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Ok(metadata) if !metadata.is_file() => {
@@ -43,12 +61,27 @@ impl AtomicFile {
     }
 
     /// Gives the file its name once all of it is on the disk.
-    pub(crate) fn commit(self) -> io::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// What the system says; the file is then gone, and what had the name is as it was.
+    pub fn commit(self) -> io::Result<()> {
         let Place::Beside(beside, path) = self.0 else { return Ok(()) };
         beside.as_file().sync_all()?;
         beside.persist(&path).map_err(|error| error.error)?;
         // The name is as durable as the bytes only when the directory is written, too; not every system can.
         File::open(directory(&path)).and_then(|directory| directory.sync_all()).or(Ok(()))
+    }
+
+    /// A whole file at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create), of writing and of [`commit`](Self::commit).
+    pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = Self::create(path)?;
+        file.write_all(bytes)?;
+        file.commit()
     }
 }
 
@@ -66,13 +99,6 @@ impl Write for AtomicFile {
             Place::Stream(file) => file.flush(),
         }
     }
-}
-
-/// Writes a whole file.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = AtomicFile::create(path)?;
-    file.write_all(bytes)?;
-    file.commit()
 }
 
 fn directory(path: &Path) -> &Path {
@@ -116,9 +142,22 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("socket");
         let _listener = UnixListener::bind(&path).unwrap();
-        assert!(write(&path, b"text").is_err(), "a socket cannot be opened");
+        assert!(AtomicFile::write_whole(&path, b"text").is_err(), "a socket cannot be opened");
         assert!(fs::metadata(&path).unwrap().file_type().is_socket(), "and is still there");
         assert_eq!(fs::read_dir(&directory).unwrap().count(), 1, "nothing is left");
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_taken_leaves_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("out");
+        let mut file = AtomicFile::create(&path).unwrap();
+        file.write_all(b"new").unwrap();
+        // Somebody else makes a directory of the name, which no file replaces.
+        fs::create_dir(&path).unwrap();
+        assert!(file.commit().is_err());
+        let left: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["out"], "nothing is left of a file that cannot be there");
     }
 
     #[cfg(unix)]
@@ -128,7 +167,7 @@ mod tests {
         let (file, link) = (directory.path().join("file"), directory.path().join("link"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink("file", &link).unwrap();
-        write(&link, b"new").unwrap();
+        AtomicFile::write_whole(&link, b"new").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "the link stays");
         assert_eq!(fs::read(&file).unwrap(), b"new");
     }
