@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::design::Block;
 use crate::pearson::Responses;
 use crate::rows::blocks;
 use crate::{Design, Expansion, Family, Gram, Information, Order, Response, Root, Units, kernel};
@@ -64,6 +65,18 @@ pub struct Work {
     slope: Vec<f64>,
     curvature: Vec<f64>,
     pair: Option<Gram>,
+    codes: Codes,
+}
+
+/// What one design has read of its codes on the rows at hand, kept while the same design is asked about the same rows.
+#[derive(Debug, Clone, Default)]
+enum Codes {
+    /// It is not certain that the next question is about the same.
+    #[default]
+    Forgotten,
+    /// It is, and nothing has been read yet.
+    Wanted,
+    Read(Vec<Block>),
 }
 
 impl Work {
@@ -90,6 +103,27 @@ impl Work {
         self.x.resize(rows.len() * design.n_cols(), 0.0);
         design.dense(rows, &mut self.x);
         &self.x
+    }
+
+    /// What a design reads of its codes, or has read when it was asked about the same rows before.
+    pub(crate) fn codes(&mut self, read: impl FnOnce() -> Vec<Block>) -> Vec<Block> {
+        match std::mem::take(&mut self.codes) {
+            Codes::Read(blocks) => {
+                self.codes = Codes::Wanted;
+                blocks
+            }
+            others => {
+                self.codes = others;
+                read()
+            }
+        }
+    }
+
+    /// Takes them back.
+    pub(crate) fn keep_codes(&mut self, blocks: Vec<Block>) {
+        if !matches!(self.codes, Codes::Forgotten) {
+            self.codes = Codes::Read(blocks);
+        }
     }
 
     /// A buffer lent out, so that a method that borrows the rest of the work can run beside it. What it held is still there.
@@ -119,6 +153,7 @@ pub fn accumulate(
     let support = response.family().filter(|_| expected && response.n_predictors() == 1).map(Family::support);
     for rows in blocks(rows) {
         let (m, q) = (rows.len(), response.n_predictors());
+        work.codes = Codes::Wanted;
         let mut eta = Work::take(&mut work.eta, m * q);
         let mut loss = Work::take(&mut work.loss, m);
         let mut slope = Work::take(&mut work.slope, m * q);
@@ -141,6 +176,7 @@ pub fn accumulate(
             add_derivatives(batch.design, rows, &slope, &curvature, work, into);
         }
         (work.eta, work.loss, work.slope, work.curvature) = (eta, loss, slope, curvature);
+        work.codes = Codes::Forgotten;
     }
 }
 

@@ -5,6 +5,7 @@ mod mixed;
 mod sparse;
 
 pub use dense::Dense;
+pub(crate) use mixed::Block;
 pub use mixed::{Categories, Mixed, Term};
 pub use sparse::Sparse;
 

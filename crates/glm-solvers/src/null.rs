@@ -9,6 +9,10 @@ use crate::class_weights::{class_weights, deviance_of_shares};
 use crate::start::mean_response;
 use crate::{Error, Problem, auto};
 
+/// The score of the null model, in standard errors, at which half its square, which is what its deviance is off by, is no
+/// more than rounding errors.
+const ENOUGH: f64 = 1e-7;
+
 /// Its deviance; NaN where it has no fit. `own` is the deviance of the fit itself, which may be the null model.
 pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Error> {
     if let Some(deviance) = of_one_mean(problem) {
@@ -26,7 +30,7 @@ pub(crate) fn null_deviance(problem: &Problem<'_>, own: f64) -> Result<f64, Erro
         _ if problem.design().n_cols() == 1 => Ok(own),
         _ => {
             let design = Dense::intercept_only(problem.y().len())?;
-            match auto().fit(&problem.with_design(&design)?) {
+            match auto().with_tolerance(ENOUGH)?.fit(&problem.with_design(&design)?) {
                 Ok(fit) => Ok(fit.deviance),
                 Err(Error::Input(error)) => Err(error.into()),
                 Err(_) => Ok(f64::NAN),

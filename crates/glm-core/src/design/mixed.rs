@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::rows::{group_rows, scattered_gram_cost};
 use crate::{Design, Error, Gram, GramLayout, Precision, Work};
-use block::Block;
+pub(crate) use block::Block;
 use categories::NONE;
 
 /// An intercept, columns of numbers, factors and their interactions, term by term.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::Term;
 use super::categories::NONE;
 
-#[derive(Debug)]
-pub(super) struct Block {
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
     /// The term's columns of the design.
     pub(super) columns: Range<usize>,
     /// The column of the term that each row is in, or `NONE`.
