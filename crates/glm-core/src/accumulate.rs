@@ -147,8 +147,7 @@ pub fn accumulate(
     work: &mut Work,
     into: &mut Expansion,
 ) {
-    // The caller may come from a factorisation.
-    kernel::rest_vector_unit();
+    kernel::rest_vector_unit(); // The caller may come from a factorisation.
     let expected = matches!(order, Order::Expected | Order::Root) && !matches!(at, At::Start);
     let support = response.family().filter(|_| expected && response.n_predictors() == 1).map(Family::support);
     for rows in blocks(rows) {

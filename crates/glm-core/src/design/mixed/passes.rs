@@ -88,11 +88,7 @@ impl Mixed<'_> {
             gram.make_lower();
         }
         self.write(rows, &mut work.x, written.len());
-        let mut own = Gram::zeros(written.len());
-        own.add_block(&work.x, weight, &mut work.scratch);
-        for (a, i) in written.iter().enumerate() {
-            written[..=a].iter().enumerate().for_each(|(b, j)| gram.add(*i, *j, own.get(a, b)));
-        }
+        add_numbers(&written, weight, gram, work);
         work.scratch.clear();
         let products = |x| weight.iter().zip(x).map(|(weight, x)| weight * x);
         work.x.chunks_exact(m).for_each(|x| work.scratch.extend(products(x)));
@@ -147,6 +143,15 @@ impl Mixed<'_> {
                 *out += number * (2.0 * (numbers + others) + number * column[j]);
             }
         }
+    }
+}
+
+/// gram += what the columns that are written out have with each other.
+fn add_numbers(written: &[usize], weight: &[f64], gram: &mut Gram, work: &mut Work) {
+    let mut own = Gram::zeros(written.len());
+    own.add_block(&work.x, weight, &mut work.scratch);
+    for (a, i) in written.iter().enumerate() {
+        written[..=a].iter().enumerate().for_each(|(b, j)| gram.add(*i, *j, own.get(a, b)));
     }
 }
 
