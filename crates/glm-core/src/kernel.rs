@@ -47,6 +47,20 @@ pub(crate) fn any(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
     rest || lanes.iter().any(|lane| *lane != 0)
 }
 
+/// Whether every number is finite: 0·a is zero then, and NaN otherwise, which sums keep.
+#[must_use]
+pub fn all_finite(a: &[f64]) -> bool {
+    let mut lanes = [0.0; 2 * LANES];
+    let chunks = a.chunks_exact(2 * LANES);
+    let rest = chunks.remainder().iter().all(|value| value.is_finite());
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += 0.0 * value;
+        }
+    }
+    rest && lanes.iter().sum::<f64>() == 0.0
+}
+
 /// Σ aᵢ bᵢ.
 #[must_use]
 pub fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {
@@ -225,6 +239,21 @@ mod tests {
         let mut out = [0.0; 4];
         multiply_transposed(&mut out, false, &a, &b, (2, 3, 2));
         assert_eq!(out, [5.0, 11.0, 9.5, 20.0]);
+    }
+
+    #[test]
+    fn one_number_that_is_not_finite_is_seen_wherever_it_is() {
+        for len in [0, 1, 15, 16, 17, 40] {
+            let mut numbers = vec![f64::MAX; len];
+            assert!(all_finite(&numbers), "{len}");
+            for at in 0..len {
+                for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                    numbers[at] = odd;
+                    assert!(!all_finite(&numbers), "{odd} at {at} of {len}");
+                }
+                numbers[at] = -f64::MIN_POSITIVE;
+            }
+        }
     }
 
     #[test]
