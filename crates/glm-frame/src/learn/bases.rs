@@ -83,7 +83,13 @@ impl Learner<'_> {
         // Natural splines spend two degrees of freedom less: their two conditions.
         let spent = if natural { 1 } else { degree } + usize::from(intercept);
         let mut knots = match (arguments[2], arguments[1]) {
-            (Some(knots), _) => self.numbers(knots)?,
+            (Some(given), _) => {
+                let knots = self.numbers(given)?;
+                if knots.len() > MOST {
+                    return Err(self.fault(given, format!("more than {MOST} knots"), "choose fewer").into());
+                }
+                knots
+            }
             (None, Some(df)) => {
                 let inner = self.whole(df, spent.max(1), MOST)? - spent;
                 #[expect(clippy::cast_precision_loss, reason = "at most 10 000")]

@@ -29,6 +29,9 @@ const OTHERS: &[&str] = &[
 /// Operations inside each other beyond which a saved design could not be read: JSON readers stop at a depth of 128.
 const DEEPEST: usize = 40;
 
+/// Columns that are bound beyond which they are a mistake.
+const WIDEST: usize = 100_000;
+
 impl Learner<'_> {
     /// An expression of numbers.
     pub(super) fn expression(&self, expr: &Expr) -> Result<Learnt, Error> {
@@ -218,6 +221,10 @@ impl Learner<'_> {
                 _ => learnt.names,
             });
             nodes.push(learnt.node);
+            if names.len() > WIDEST {
+                let message = format!("more than {WIDEST} columns beside each other");
+                return Err(self.fault(expr, message, "bind fewer").into());
+            }
         }
         if nodes.is_empty() {
             return Err(self.fault(expr, "an argument is missing", "write columns between the parentheses").into());
