@@ -48,10 +48,10 @@ impl Learner<'_> {
             },
         };
         let scale = Scale::learn(x, setting(arguments[1], 0.0)?, setting(arguments[2], 1.0)?);
-        if scale.scale.is_finite() && scale.scale != 0.0 {
+        if Basis::Scale(scale).is_sound() && scale.scale != 0.0 {
             return Ok(Basis::Scale(scale));
         }
-        let message = format!("`{call}` would divide by {}", scale.scale);
+        let message = format!("`{call}` would take {} away and divide by {}", scale.center, scale.scale);
         Err(self.fault(call, message, "the column does not vary; leave it out").into())
     }
 

@@ -164,10 +164,19 @@ impl Learner<'_> {
         self.fault(expr, format!("there is no function `{function}`"), advice).into()
     }
 
+    /// The base of a logarithm, whose own logarithm has to be a number, since it is saved.
+    fn base(&self, expr: &Expr) -> Result<f64, Error> {
+        let base = self.number(expr)?;
+        if base > 0.0 {
+            return Ok(base);
+        }
+        Err(self.fault(expr, format!("`{expr}` is no base of logarithms"), "a base is above 0").into())
+    }
+
     fn logarithm(&self, expr: &Expr, given: &[Argument]) -> Result<Learnt, Error> {
         let arguments = self.arguments(expr, given, &["x", "base"])?;
         let Learnt { node, names, .. } = self.expression(self.first(expr, &arguments)?)?;
-        let base = arguments[1].map(|base| self.number(base)).transpose()?;
+        let base = arguments[1].map(|base| self.base(base)).transpose()?;
         let by = |function| Node::Function(function, Box::new(node.clone()));
         let node = match base {
             None => by(Function::Log),
