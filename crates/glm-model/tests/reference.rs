@@ -46,7 +46,7 @@ impl Check<'_> {
         let predicted = reloaded(model).predict(&self.case.new_frame().expect("new rows")).expect("predictions");
         let expected = &self.case.expected()["predictions"]["probabilities"];
         for (class, level) in strings(&expected["cols"]).iter().enumerate() {
-            assert_eq!(predicted.classes[class].level, *level);
+            assert_eq!(predicted.classes[class].level, *level, "a class");
             for (row, found) in predicted.classes[class].fit.iter().enumerate() {
                 self.near(level, Some(*found), &expected["data"][row][class], "predictions", 0.0);
             }
