@@ -130,9 +130,10 @@ fn saves(model: &Model) {
         for interval in [None, Some(Interval::Confidence), Some(Interval::Prediction)] {
             for scale in [Scale::Response, Scale::Link] {
                 let options = PredictOptions { scale, interval, level: 0.9, unseen: Unseen::Missing };
-                let [before, after] = [model, &again].map(|model| model.predict_with(&frame, &options));
                 // NaN is not equal to NaN, but its text is; the texts of other numbers are equal if their bits are.
-                assert_eq!(format!("{before:?}"), format!("{after:?}"), "predictions of a model that was loaded");
+                let [before, after] =
+                    [model, &again].map(|model| format!("{:?}", model.predict_with(&frame, &options)));
+                assert_eq!(before, after, "predictions of a model that was loaded");
             }
         }
         drop(model.evaluate(&frame));
