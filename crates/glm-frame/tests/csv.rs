@@ -1,30 +1,20 @@
 //! CSV to columns: types, missing values, quotes, lines, and every kind of bad input.
 #![expect(clippy::unwrap_used, clippy::float_cmp, reason = "helpers of tests; values are read exactly")]
 
+#[path = "common/columns.rs"]
+mod columns;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use columns::{factor, numbers};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use glm_frame::{Column, Delimiter, Error, Factor, Frame, ReadOptions, Schema, column_names};
+use glm_frame::{Delimiter, Error, Frame, ReadOptions, Schema, column_names};
 use proptest::prelude::*;
 
 fn read(text: &str) -> Result<Frame, Error> {
     Frame::from_bytes(text.as_bytes(), &ReadOptions::default())
-}
-
-fn numbers<'a>(frame: &'a Frame, name: &str) -> &'a [f64] {
-    match frame.column(name) {
-        Some(Column::Numbers(values)) => values,
-        other => panic!("`{name}` is no column of numbers: {other:?}"),
-    }
-}
-
-fn factor<'a>(frame: &'a Frame, name: &str) -> &'a Factor {
-    match frame.column(name) {
-        Some(Column::Categories(factor)) => factor,
-        other => panic!("`{name}` is no column of categories: {other:?}"),
-    }
 }
 
 /// The texts of a category; none where it is missing.

@@ -175,3 +175,30 @@ fn no_formula_is_too_deep_or_too_wide() {
         assert!(Formula::parse(text).expect("short").terms(&names).is_err(), "{text}");
     }
 }
+
+/// Found by fuzzing: terms were looked for among all terms before them, which took minutes.
+#[test]
+fn interactions_of_many_variables_expand() {
+    let variables: Vec<String> = (1..=14).map(|i| format!("x{i}")).collect();
+    let expanded = Formula::parse(&format!("y ~ {}", variables.join(" * "))).unwrap().terms(&[]).unwrap();
+    assert_eq!(expanded.terms.len(), (1 << 14) - 1);
+    assert_eq!(expanded.label(&expanded.terms[14]), "x1:x2");
+    assert_eq!(expanded.terms.last().unwrap().len(), 14);
+}
+
+/// Found by fuzzing: what is printed was not always a formula, or was another one.
+#[test]
+fn what_is_printed_reads_back() {
+    for text in [
+        "y ~ I(g == \"a\\n\\t\\r\\\\\\\"b\")",
+        "y ~ `f g`(x, `a b` = `c\\`\\\\d`)",
+        "y ~ `TRUE`(x)",
+        "y ~ I(x / 1.7976931348623157e308)",
+        "y ~ I(!-x^-n:2L %in% 'it\\'s')",
+    ] {
+        let printed = Formula::parse(text).unwrap().to_string();
+        assert_eq!(Formula::parse(&printed).unwrap().to_string(), printed, "{text}");
+    }
+    let text = Formula::parse("y ~ I(g == 'a\\nb')").unwrap().terms(&[]).unwrap().variables[0].to_string();
+    assert_eq!(text, "I(g == \"a\\nb\")");
+}

@@ -2,6 +2,9 @@
 #![cfg(feature = "parquet")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "common/columns.rs"]
+mod columns;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +14,8 @@ use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array, Int64Array,
     LargeStringArray, NullArray, RecordBatch, StringArray, StringViewArray, UInt8Array,
 };
-use glm_frame::{Chunks, Column, Error, Factor, Frame, MISSING, ReadOptions, Schema, column_names};
+use columns::{factor, numbers};
+use glm_frame::{Chunks, Error, Frame, MISSING, ReadOptions, Schema, column_names};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
@@ -27,20 +31,6 @@ fn parquet(batches: &[RecordBatch], compression: Compression) -> Vec<u8> {
     let mut writer = ArrowWriter::try_new(Vec::new(), batches[0].schema(), Some(properties.build())).unwrap();
     batches.iter().for_each(|batch| writer.write(batch).unwrap());
     writer.into_inner().unwrap()
-}
-
-fn numbers<'a>(frame: &'a Frame, name: &str) -> &'a [f64] {
-    match frame.column(name) {
-        Some(Column::Numbers(values)) => values,
-        other => panic!("`{name}` is no column of numbers: {other:?}"),
-    }
-}
-
-fn factor<'a>(frame: &'a Frame, name: &str) -> &'a Factor {
-    match frame.column(name) {
-        Some(Column::Categories(factor)) => factor,
-        other => panic!("`{name}` is no column of categories: {other:?}"),
-    }
 }
 
 /// Every type that is read, with a null in the second row.

@@ -50,5 +50,22 @@ impl ModelSpec {
 fn quoted(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_plain = name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if is_plain { name.to_owned() } else { format!("`{name}`") }
+    if is_plain && !["TRUE", "FALSE"].contains(&name) {
+        return name.to_owned();
+    }
+    format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_any_text() {
+        let x = [[1.0, 2.0, 3.0, 4.0], [1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 2.0]];
+        let names = ["a`b", "TRUE", "c\\d\n"];
+        let model = ModelSpec::new("").fit_matrix(&names, &[&x[0], &x[1], &x[2]], &[1.0, 3.0, 2.0, 5.0]).unwrap();
+        let inputs: Vec<String> = model.inputs().into_iter().map(|input| input.name).collect();
+        assert_eq!(inputs, names);
+    }
 }

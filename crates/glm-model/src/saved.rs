@@ -96,7 +96,13 @@ pub(crate) fn from_json(json: &str) -> Result<Model, Error> {
         (None, None, None, Some(ordinal)) if ordinal.n_cols() == file.design.names().len() => Fitted::Ordinal(ordinal),
         _ => return Err(damaged("it is neither a regression nor a network".to_owned())),
     };
-    fitted.response().map_err(|error| damaged(error.to_string()))?;
+    let response = fitted.response().map_err(|error| damaged(error.to_string()))?;
+    if let Fitted::Regression { estimates, .. } = &fitted
+        && estimates.n_predictors() != response.n_predictors()
+    {
+        let (expected, found) = (response.n_predictors(), estimates.n_predictors());
+        return Err(damaged(format!("estimates of {found} linear predictors for a response that has {expected}")));
+    }
     Ok(Model::new(file.spec, file.design, fitted, file.summary))
 }
 

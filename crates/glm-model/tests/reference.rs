@@ -41,6 +41,18 @@ impl Check<'_> {
         }
     }
 
+    /// The probabilities of each class in new rows, by the model that was saved and loaded.
+    fn probabilities(&mut self, model: &Model) {
+        let predicted = reloaded(model).predict(&self.case.new_frame().expect("new rows")).expect("predictions");
+        let expected = &self.case.expected()["predictions"]["probabilities"];
+        for (class, level) in strings(&expected["cols"]).iter().enumerate() {
+            assert_eq!(predicted.classes[class].level, *level, "a class");
+            for (row, found) in predicted.classes[class].fit.iter().enumerate() {
+                self.near(level, Some(*found), &expected["data"][row][class], "predictions", 0.0);
+            }
+        }
+    }
+
     fn coefficients(&mut self, summary: &Summary) {
         let expected = self.case.expected();
         let names: Vec<&str> = summary.coefficients.iter().map(|row| row.term.as_str()).collect();
@@ -207,14 +219,7 @@ fn classes_agree_with_nnet() {
         check.near("log-likelihood", summary.log_likelihood, &expected["loglik"], "loglik_aic_bic", 0.0);
         check.near("AIC", summary.aic, &expected["aic"], "loglik_aic_bic", 0.0);
         check.near("deviance", summary.deviance, &expected["deviance"], "default", 0.0);
-        let predicted = reloaded(&model).predict(&case.new_frame().unwrap()).unwrap();
-        let probabilities = &expected["predictions"]["probabilities"];
-        for (class, level) in strings(&probabilities["cols"]).iter().enumerate() {
-            assert_eq!(predicted.classes[class].level, *level);
-            for (row, found) in predicted.classes[class].fit.iter().enumerate() {
-                check.near(level, Some(*found), &probabilities["data"][row][class], "predictions", 0.0);
-            }
-        }
+        check.probabilities(&model);
         wrong.append(&mut check.wrong);
         checked += 1;
     }
@@ -272,14 +277,7 @@ fn ordered_classes_agree_with_clm() {
         }
         check.near("log-likelihood", summary.log_likelihood, &expected["loglik"], "loglik_aic_bic", 0.0);
         check.near("AIC", summary.aic, &expected["aic"], "loglik_aic_bic", 0.0);
-        let predicted = reloaded(&model).predict(&case.new_frame().unwrap()).unwrap();
-        let probabilities = &expected["predictions"]["probabilities"];
-        for (class, level) in strings(&probabilities["cols"]).iter().enumerate() {
-            assert_eq!(predicted.classes[class].level, *level);
-            for (row, found) in predicted.classes[class].fit.iter().enumerate() {
-                check.near(level, Some(*found), &probabilities["data"][row][class], "predictions", 0.0);
-            }
-        }
+        check.probabilities(&model);
         wrong.append(&mut check.wrong);
         checked += 1;
     }

@@ -30,7 +30,7 @@ impl Dense {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] where a width is zero.
+    /// [`Error::Setting`] where a width is zero or above 2²⁴.
     pub fn new(inputs: usize, outputs: usize, activation: impl Activation + 'static) -> Result<Self, Error> {
         check_width(inputs)?;
         check_width(outputs)?;
@@ -50,9 +50,13 @@ impl Dense {
     }
 }
 
-/// Refuses a width of zero.
+/// The widest layer: the parameters of two of them are counted without overflow.
+const WIDEST: usize = 1 << 24;
+
+/// Refuses a width of zero, and one that is a mistake.
+#[expect(clippy::cast_precision_loss, reason = "a number for a message")]
 pub(crate) fn check_width(width: usize) -> Result<(), Error> {
-    check_setting("the width of a layer", 0.0, width > 0, "at least 1")
+    check_setting("the width of a layer", width as f64, (1..=WIDEST).contains(&width), "from 1 to 16777216")
 }
 
 impl<S: Scalar> Layer<S> for Dense {

@@ -35,7 +35,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] where there are no features.
+    /// [`Error::Setting`] where there are no features, or more than 2²⁴ of them or of predictors.
     pub fn new(inputs: usize, response: Box<dyn Response>) -> Result<Self, Error> {
         Self::with_output(inputs, Output::new(response))
     }
@@ -44,9 +44,10 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] where there are no features.
+    /// [`Error::Setting`] where there are no features, or more than 2²⁴ of them or of predictors.
     pub fn with_output(inputs: usize, output: Output) -> Result<Self, Error> {
         check_width(inputs)?;
+        check_width(output.n_predictors())?;
         Ok(Self { inputs, layers: Vec::new(), output })
     }
 
@@ -54,7 +55,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] where the width is zero.
+    /// [`Error::Setting`] where the width is zero or above 2²⁴.
     pub fn hidden(self, width: usize, activation: impl Activation + 'static) -> Result<Self, Error> {
         let layer = Dense::new(self.top().inputs, width, activation)?;
         self.layer(layer)

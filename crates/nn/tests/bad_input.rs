@@ -71,7 +71,14 @@ fn data_that_do_not_fit_the_network() {
 
 #[test]
 fn networks_that_cannot_be() {
-    check(Network::new(0, spec::response("binomial").unwrap()), "the width of a layer is 0; it must be at least 1");
+    check(
+        Network::new(0, spec::response("binomial").unwrap()),
+        "the width of a layer is 0; it must be from 1 to 16777216",
+    );
+    // Found by fuzzing: the number of parameters overflowed.
+    check(logistic().hidden(usize::MAX, Logit), "the width of a layer is 18446744073709552000; it must be from 1");
+    let classes = spec::response("multinomial(18446744073709551615)").unwrap();
+    check(Network::new(2, classes), "the width of a layer is 18446744073709552000; it must be from 1");
     check(Output::side_by_side(spec::response("binomial").unwrap(), 0), "the width of a layer is 0");
     check(logistic().hidden(0, Logit), "the width of a layer is 0");
     for probability in [-0.1, 1.0, f64::NAN] {

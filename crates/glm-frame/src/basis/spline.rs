@@ -57,7 +57,8 @@ impl Spline {
     /// They are the last columns of Q, where Q R are the two rows of conditions, transposed (Householder).
     pub(crate) fn natural_columns(&self, x: &[f64]) -> Vec<Vec<f64>> {
         let all = self.all_knots();
-        let shares = self.natural_shares(&all);
+        let [v, w] = reflections(self.boundary.map(|x| self.row(&all, x, 2)));
+        let both: f64 = v.iter().zip(&w).map(|(v, w)| v * w).sum();
         let skipped = usize::from(!self.intercept);
         let mut columns = vec![vec![0.0; x.len()]; self.n_cols().saturating_sub(2)];
         let [left, right] = self.boundary;
@@ -70,24 +71,16 @@ impl Spline {
                 values.iter_mut().zip(&slopes).for_each(|(value, slope)| *value += (x - near) * slope);
             }
             for (place, value) in (first..).zip(&values).filter(|(place, _)| *place >= skipped) {
-                let shares = &shares[place - skipped];
-                columns.iter_mut().zip(shares).for_each(|(column, share)| column[row] += value * share);
+                // What this B-spline gives to the natural ones: row `own` of Q = (I − v vᵀ)(I − w wᵀ) without two columns.
+                let own = place - skipped;
+                let (by_v, by_w) = (v[own], w[own] - v[own] * both);
+                for (to, column) in (2..).zip(&mut columns) {
+                    let kept = if to == own { 1.0 } else { 0.0 };
+                    column[row] += value * (kept - by_v * v[to] - by_w * w[to]);
+                }
             }
         }
         columns
-    }
-
-    /// What each B-spline gives to each natural spline: the rows of Q without its first two columns.
-    fn natural_shares(&self, all: &[f64]) -> Vec<Vec<f64>> {
-        let [v, w] = reflections(self.boundary.map(|x| self.row(all, x, 2)));
-        let share = |place: usize| {
-            let mut unit = vec![0.0; v.len()];
-            unit[place] = 1.0;
-            reflect(&v, &mut unit);
-            reflect(&w, &mut unit);
-            unit.split_off(2)
-        };
-        (0..v.len()).map(share).collect()
     }
 
     /// A derivative of all B-splines at one place.

@@ -4,6 +4,8 @@
 //! it is part of a term before, the empty term being part of anything; without an intercept, the first category of the first
 //! term that has any has a column for each level.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -27,20 +29,44 @@ pub(super) fn coded(terms: &[Vec<usize>], intercept: bool, variables: &[Variable
     let mut coded = Vec::with_capacity(terms.len());
     // Without an intercept, some category has to stand for the constant.
     let mut constant = intercept;
-    for (before, term) in terms.iter().enumerate() {
+    let mut before = Before { whole: BTreeSet::new(), with: vec![Vec::new(); variables.len()] };
+    for term in terms {
         let mut places = Vec::with_capacity(term.len());
         for place in term {
-            let margin: Vec<usize> = term.iter().copied().filter(|other| other != place).collect();
-            let part = |of: &Vec<usize>| margin.iter().all(|place| of.contains(place));
-            let absent = !margin.is_empty() && !terms[..before].iter().any(part);
-            let full = is_category(*place) && (absent || !constant);
+            let margin = || term.iter().copied().filter(|other| other != place).collect::<Vec<usize>>();
+            let full = is_category(*place) && (!constant || !before.contains(&margin()));
             constant |= is_category(*place);
             places.push((*place, full));
         }
         let labels: Vec<&str> = term.iter().map(|place| variables[*place].label()).collect();
         coded.push(FittedTerm { label: labels.join(":"), variables: places });
+        before.add(term);
     }
     coded
+}
+
+/// The terms before a term, each the ascending places of its variables.
+struct Before<'t> {
+    whole: BTreeSet<&'t [usize]>,
+    /// Those with a variable, by its place.
+    with: Vec<Vec<&'t [usize]>>,
+}
+
+impl<'t> Before<'t> {
+    fn add(&mut self, term: &'t [usize]) {
+        self.whole.insert(term);
+        term.iter().for_each(|place| self.with[*place].push(term));
+    }
+
+    /// Whether a set of variables is part of one of them; the empty set is part of anything.
+    fn contains(&self, part: &[usize]) -> bool {
+        let Some(fewest) = part.iter().map(|place| &self.with[*place]).min_by_key(|with| with.len()) else {
+            return true;
+        };
+        let is_part = |of: &&[usize]| part.iter().all(|place| of.contains(place));
+        // Of a hierarchy, the margins are terms themselves.
+        self.whole.contains(part) || fewest.iter().any(is_part)
+    }
 }
 
 /// The names of all columns, the first variable's running fastest, and the terms that they belong to.

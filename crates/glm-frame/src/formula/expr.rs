@@ -95,17 +95,17 @@ impl fmt::Display for Expr {
         match &self.kind {
             Kind::Number { value, whole: true } => write!(f, "{value}L"),
             Kind::Number { value, whole: false } => f.write_str(&number(*value)),
-            Kind::Text(text) => write!(f, "{text:?}"),
+            Kind::Text(text) => write!(f, "\"{}\"", escaped(text, '"')),
             Kind::Logical(true) => f.write_str("TRUE"),
             Kind::Logical(false) => f.write_str("FALSE"),
             Kind::Name(name) => f.write_str(&quoted_name(name)),
             Kind::Dot => f.write_str("."),
             Kind::Call { function, arguments } => {
-                write!(f, "{function}(")?;
+                write!(f, "{}(", quoted_name(function))?;
                 for (i, Argument { name, value }) in arguments.iter().enumerate() {
                     f.write_str(if i > 0 { ", " } else { "" })?;
                     if let Some(name) = name {
-                        write!(f, "{name} = ")?;
+                        write!(f, "{} = ", quoted_name(name))?;
                     }
                     write!(f, "{value}")?;
                 }
@@ -129,14 +129,34 @@ pub(crate) fn quoted_name(name: &str) -> String {
     if starts && !numeric && !reserved && name.chars().all(is_name_part) {
         name.to_owned()
     } else {
-        format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
+        format!("`{}`", escaped(name, '`'))
     }
+}
+
+/// As R escapes what stands between quotes.
+fn escaped(text: &str, quote: char) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            _ => {
+                if c == quote || c == '\\' {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+            }
+        }
+    }
+    escaped
 }
 
 /// A number with up to 15 significant digits, in R's choice between fixed and scientific notation: the shorter, fixed if
 /// both are as long.
 pub(crate) fn number(value: f64) -> String {
-    let rounded: f64 = format!("{value:.14e}").parse().unwrap_or(value);
+    // The largest numbers of all round to infinity.
+    let rounded = format!("{value:.14e}").parse().ok().filter(|rounded: &f64| rounded.is_finite()).unwrap_or(value);
     let fixed = format!("{rounded}");
     let scientific = format!("{rounded:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));

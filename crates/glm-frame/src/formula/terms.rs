@@ -4,7 +4,8 @@
 //! two, `- a` takes a away. Terms are sorted by the number of their variables, otherwise they stay in the order of their
 //! appearance; within a term variables stand in the order in which the formula first names them.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::{Argument, Expr, Kind};
 use super::fault::Fault;
@@ -50,7 +51,10 @@ type Set = BTreeSet<usize>;
 /// Terms and the intercept so far.
 #[derive(Debug, Clone, Default)]
 struct Sum {
-    terms: Vec<Set>,
+    /// Each with its place, which ascends in the order of appearance.
+    places: BTreeMap<Set, usize>,
+    /// The place of the next.
+    next: usize,
     /// What the last `1`, `0`, `-1` or `-0` said.
     intercept: Option<bool>,
 }
@@ -62,34 +66,49 @@ impl Sum {
         sum
     }
 
+    fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The terms in their order.
+    fn terms(&self) -> Vec<&Set> {
+        let mut terms: Vec<(&Set, &usize)> = self.places.iter().collect();
+        terms.sort_unstable_by_key(|(_, place)| **place);
+        terms.into_iter().map(|(term, _)| term).collect()
+    }
+
     fn add(&mut self, term: Set) {
-        if !self.terms.contains(&term) {
-            self.terms.push(term);
+        if let Entry::Vacant(place) = self.places.entry(term) {
+            place.insert(self.next);
+            self.next += 1;
         }
     }
 
-    fn plus(mut self, other: Self) -> Self {
-        other.terms.into_iter().for_each(|term| self.add(term));
+    fn plus(mut self, other: &Self) -> Self {
+        other.terms().into_iter().for_each(|term| self.add(term.clone()));
         self.intercept = other.intercept.or(self.intercept);
         self
     }
 
     fn minus(mut self, other: &Self) -> Self {
-        self.terms.retain(|term| !other.terms.contains(term));
+        for term in other.places.keys() {
+            self.places.remove(term);
+        }
         self.intercept = other.intercept.map(|there| !there).or(self.intercept);
         self
     }
 
     /// All joins of a term of one with a term of the other.
     fn joined(&self, other: &Self) -> Self {
-        let joined = Self::of(self.terms.iter().flat_map(|a| other.terms.iter().map(move |b| a | b)));
+        let others = other.terms();
+        let joined = Self::of(self.terms().into_iter().flat_map(|a| others.iter().map(move |b| a | *b)));
         Self { intercept: other.intercept.or(self.intercept), ..joined }
     }
 
     /// The terms joined with all variables of another sum.
     fn within(&self, other: &Self) -> Self {
-        let all: Set = other.terms.iter().flatten().copied().collect();
-        let within = Self::of(self.terms.iter().map(|term| term | &all));
+        let all: Set = other.places.keys().flatten().copied().collect();
+        let within = Self::of(self.terms().into_iter().map(|term| term | &all));
         Self { intercept: other.intercept.or(self.intercept), ..within }
     }
 }
@@ -111,17 +130,17 @@ pub(super) fn terms(formula: &str, response: Option<&Expr>, predictors: &Expr, n
     let mut expansion = Expansion { formula, names, response, variables: Vec::new(), offsets: Set::new() };
     let sum = expansion.sum(predictors)?;
     let Expansion { variables, offsets, .. } = expansion;
-    let mixed = sum.terms.iter().find(|term| term.len() > 1 && !term.is_disjoint(&offsets));
+    let all = sum.terms();
+    let mixed = all.iter().find(|term| term.len() > 1 && !term.is_disjoint(&offsets));
     if mixed.is_some() {
         let span = predictors.span.clone();
         return Err(Fault::new(formula, span, "an offset inside an interaction", "add offsets to a formula by +"));
     }
-    let used: Set = sum.terms.iter().flatten().copied().collect();
+    let used: Set = all.iter().copied().flatten().copied().collect();
     let is_offset = |place: &usize| offsets.contains(place);
     let kept: Vec<usize> = used.iter().copied().filter(|place| !is_offset(place)).collect();
     let place = |old: usize| kept.partition_point(|kept| *kept < old);
-    let mut terms: Vec<Vec<usize>> = sum
-        .terms
+    let mut terms: Vec<Vec<usize>> = all
         .iter()
         .filter(|term| term.is_disjoint(&offsets))
         .map(|term| term.iter().map(|old| place(*old)).collect())
@@ -160,8 +179,8 @@ impl Expansion<'_> {
                 return Err(self.fault(expr, format!("`{expr}` is no term"), advice));
             }
         };
-        if sum.terms.len() > MOST {
-            let message = format!("this makes {} terms", sum.terms.len());
+        if sum.len() > MOST {
+            let message = format!("this makes {} terms", sum.len());
             return Err(self.fault(expr, message, format!("a formula has at most {MOST}")));
         }
         Ok(sum)
@@ -177,7 +196,7 @@ impl Expansion<'_> {
         let mut sum = self.sum(first)?;
         for (operator, right) in rest.into_iter().rev() {
             let right = self.sum(right)?;
-            sum = if operator == "+" { sum.plus(right) } else { sum.minus(&right) };
+            sum = if operator == "+" { sum.plus(&right) } else { sum.minus(&right) };
         }
         Ok(sum)
     }
@@ -191,15 +210,15 @@ impl Expansion<'_> {
             return Err(self.fault(expr, format!("`{operator}` joins no terms"), advice));
         }
         let (a, b) = (self.sum(left)?, self.sum(right)?);
-        if a.terms.len().saturating_mul(b.terms.len()) > MOST && !matches!(operator, "%in%" | "/") {
+        if a.len().saturating_mul(b.len()) > MOST && !matches!(operator, "%in%" | "/") {
             return Err(self.fault(expr, "too many terms", format!("a formula has at most {MOST}")));
         }
         Ok(match operator {
             ":" => a.joined(&b),
-            "*" => a.clone().plus(b.clone()).plus(a.joined(&b)),
+            "*" => a.clone().plus(&b).plus(&a.joined(&b)),
             "%in%" => a.within(&b),
             // Nested: the variables on the left, all together, with each term on the right.
-            _ => a.clone().plus(b.within(&a)),
+            _ => a.clone().plus(&b.within(&a)),
         })
     }
 
@@ -218,12 +237,12 @@ impl Expansion<'_> {
         let mut sum = base_sum.clone();
         let mut done = 1.0;
         while done < times {
-            if sum.terms.len().saturating_mul(base_sum.terms.len()) > MOST {
+            if sum.len().saturating_mul(base_sum.len()) > MOST {
                 return Err(self.fault(exponent, "too many terms", format!("a formula has at most {MOST}")));
             }
             // A term joined with itself is itself, so that the terms of the base are among the joins, in R's order.
             let joined = sum.joined(&base_sum);
-            done = if joined.terms == sum.terms { times } else { done + 1.0 };
+            done = if joined.terms() == sum.terms() { times } else { done + 1.0 };
             sum = joined;
         }
         Ok(sum)

@@ -104,7 +104,12 @@ fn quoted(text: &str, at: usize, quote: char) -> Result<(Token, usize), Fault> {
     for (i, c) in text[at..].char_indices().skip(1) {
         match c {
             _ if escaped => {
-                content.push(c);
+                content.push(match c {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    _ => c,
+                });
                 escaped = false;
             }
             '\\' => escaped = true,

@@ -4,6 +4,9 @@ use super::Learner;
 use crate::category::text;
 use crate::{Argument, Error, Expr, Fault, Kind};
 
+/// Constants beside each other beyond which they are a mistake.
+const MOST: usize = 100_000;
+
 impl Learner<'_> {
     /// The arguments of a call, one place for each parameter.
     pub(super) fn arguments<'e>(
@@ -76,9 +79,7 @@ impl Learner<'_> {
     pub(super) fn numbers(&self, expr: &Expr) -> Result<Vec<f64>, Error> {
         match &expr.kind {
             Kind::Call { function, arguments } if function == "c" => {
-                let each: Result<Vec<_>, Error> =
-                    arguments.iter().map(|argument| self.numbers(&argument.value)).collect();
-                Ok(each?.concat())
+                self.all(expr, arguments, |value| self.numbers(value))
             }
             Kind::Binary(":", from, to) => {
                 let (from, to) = (self.number(from)?, self.number(to)?);
@@ -94,15 +95,30 @@ impl Learner<'_> {
         }
     }
 
+    /// The constants of all arguments of `c()`.
+    fn all<T>(
+        &self,
+        expr: &Expr,
+        arguments: &[Argument],
+        each: impl Fn(&Expr) -> Result<Vec<T>, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        for Argument { value, .. } in arguments {
+            all.append(&mut each(value)?);
+            if all.len() > MOST {
+                return Err(self.fault(expr, format!("more than {MOST} constants"), "write fewer").into());
+            }
+        }
+        Ok(all)
+    }
+
     /// `c("a", "b")`, one text, or numbers as texts.
     pub(super) fn texts(&self, expr: &Expr) -> Result<Vec<String>, Error> {
         match &expr.kind {
             Kind::Text(text) => Ok(vec![text.clone()]),
             Kind::Logical(truth) => Ok(vec![if *truth { "TRUE" } else { "FALSE" }.to_owned()]),
             Kind::Call { function, arguments } if function == "c" => {
-                let each: Result<Vec<_>, Error> =
-                    arguments.iter().map(|argument| self.texts(&argument.value)).collect();
-                Ok(each?.concat())
+                self.all(expr, arguments, |value| self.texts(value))
             }
             _ => Ok(self.numbers(expr)?.into_iter().map(text).collect()),
         }

@@ -48,10 +48,10 @@ impl Learner<'_> {
             },
         };
         let scale = Scale::learn(x, setting(arguments[1], 0.0)?, setting(arguments[2], 1.0)?);
-        if scale.scale.is_finite() && scale.scale != 0.0 {
+        if Basis::Scale(scale).is_sound() && scale.scale != 0.0 {
             return Ok(Basis::Scale(scale));
         }
-        let message = format!("`{call}` would divide by {}", scale.scale);
+        let message = format!("`{call}` would take {} away and divide by {}", scale.center, scale.scale);
         Err(self.fault(call, message, "the column does not vary; leave it out").into())
     }
 
@@ -83,7 +83,13 @@ impl Learner<'_> {
         // Natural splines spend two degrees of freedom less: their two conditions.
         let spent = if natural { 1 } else { degree } + usize::from(intercept);
         let mut knots = match (arguments[2], arguments[1]) {
-            (Some(knots), _) => self.numbers(knots)?,
+            (Some(given), _) => {
+                let knots = self.numbers(given)?;
+                if knots.len() > MOST {
+                    return Err(self.fault(given, format!("more than {MOST} knots"), "choose fewer").into());
+                }
+                knots
+            }
             (None, Some(df)) => {
                 let inner = self.whole(df, spent.max(1), MOST)? - spent;
                 #[expect(clippy::cast_precision_loss, reason = "at most 10 000")]

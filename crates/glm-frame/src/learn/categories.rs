@@ -1,5 +1,7 @@
 //! `factor`, `ordered`, `relevel` and `C`: categories that a formula makes.
 
+use std::collections::BTreeSet;
+
 use super::{Learner, Learnt};
 use crate::category::Category;
 use crate::{Argument, Column, Contrasts, Error, Expr, Kind};
@@ -38,8 +40,9 @@ impl Learner<'_> {
         let mut category = self.as_category(self.first(call, &arguments)?)?;
         if let Some(levels) = arguments[1] {
             let texts = self.texts(levels)?;
-            if let Some(twice) = (1..texts.len()).find(|i| texts[..*i].contains(&texts[*i])) {
-                let message = format!("the level `{}` is listed twice", texts[twice]);
+            let mut distinct = BTreeSet::new();
+            if let Some(twice) = texts.iter().find(|text| !distinct.insert(*text)) {
+                let message = format!("the level `{twice}` is listed twice");
                 return Err(self.fault(levels, message, "list each once").into());
             }
             category = category.with_levels(texts);

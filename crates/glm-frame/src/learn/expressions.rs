@@ -29,6 +29,9 @@ const OTHERS: &[&str] = &[
 /// Operations inside each other beyond which a saved design could not be read: JSON readers stop at a depth of 128.
 const DEEPEST: usize = 40;
 
+/// Columns that are bound beyond which they are a mistake.
+const WIDEST: usize = 100_000;
+
 impl Learner<'_> {
     /// An expression of numbers.
     pub(super) fn expression(&self, expr: &Expr) -> Result<Learnt, Error> {
@@ -161,10 +164,19 @@ impl Learner<'_> {
         self.fault(expr, format!("there is no function `{function}`"), advice).into()
     }
 
+    /// The base of a logarithm, whose own logarithm has to be a number, since it is saved.
+    fn base(&self, expr: &Expr) -> Result<f64, Error> {
+        let base = self.number(expr)?;
+        if base > 0.0 {
+            return Ok(base);
+        }
+        Err(self.fault(expr, format!("`{expr}` is no base of logarithms"), "a base is above 0").into())
+    }
+
     fn logarithm(&self, expr: &Expr, given: &[Argument]) -> Result<Learnt, Error> {
         let arguments = self.arguments(expr, given, &["x", "base"])?;
         let Learnt { node, names, .. } = self.expression(self.first(expr, &arguments)?)?;
-        let base = arguments[1].map(|base| self.number(base)).transpose()?;
+        let base = arguments[1].map(|base| self.base(base)).transpose()?;
         let by = |function| Node::Function(function, Box::new(node.clone()));
         let node = match base {
             None => by(Function::Log),
@@ -218,6 +230,10 @@ impl Learner<'_> {
                 _ => learnt.names,
             });
             nodes.push(learnt.node);
+            if names.len() > WIDEST {
+                let message = format!("more than {WIDEST} columns beside each other");
+                return Err(self.fault(expr, message, "bind fewer").into());
+            }
         }
         if nodes.is_empty() {
             return Err(self.fault(expr, "an argument is missing", "write columns between the parentheses").into());
