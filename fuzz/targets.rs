@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use glm_frame::{
     Chunks, Column, ColumnType, Columns, Factor, FittedDesign, Formula, Frame, MISSING, Options, ReadOptions, Schema,
 };
-use glm_model::{Interval, Missing, Model, ModelSpec, PredictOptions, Scale, Unseen};
+use glm_model::{Error, Interval, Missing, Model, ModelSpec, PredictOptions, Scale, Unseen};
 
 /// A formula: printed and read again, learnt on a small table, and fitted there if there is a response.
 pub(crate) fn formula(bytes: &[u8]) {
@@ -121,9 +121,13 @@ fn fitted(formula: &str, frame: &Frame) {
     }
 }
 
-/// A model that was saved and loaded predicts what it predicted before, bit for bit.
+/// A model that was saved and loaded predicts what it predicted before, bit for bit; one with numbers that JSON lacks is
+/// not saved.
 fn saves(model: &Model) {
-    let json = model.to_json().unwrap_or_else(|error| panic!("a model is written: {error}"));
+    let json = match model.to_json() {
+        Err(Error::NotFinite { .. }) => return,
+        json => json.unwrap_or_else(|error| panic!("a model is written: {error}")),
+    };
     let again = Model::from_json(&json).unwrap_or_else(|error| panic!("what was written is read: {error}"));
     assert_eq!(again.to_json().ok(), Some(json), "the file of a model that was loaded");
     for frame in [table(), others()] {

@@ -88,7 +88,7 @@ impl Regression<'_> {
         let fit = fit.map_err(|error| names.solver(error))?;
         let fit = robust::with_covariance(fit, &problem, &self.spec.covariance, (self.frame, self.columns))?;
         let summary = describe(&fit)?;
-        Ok((fitted(&fit, &terms)?, summary))
+        Ok((fitted(&fit), summary))
     }
 
     fn negative_binomial(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {
@@ -114,7 +114,7 @@ impl Regression<'_> {
             let message = "the counts vary no more than Poisson counts: θ is infinite, and this is the Poisson fit";
             summary.warnings.push(WarningSummary::new("poisson_limit", message));
         }
-        Ok((fitted(&found.fit, &terms)?, summary))
+        Ok((fitted(&found.fit), summary))
     }
 
     fn tweedie(&self, link: &dyn glm_core::Link) -> Result<(Fitted, Summary), Error> {
@@ -207,14 +207,7 @@ pub(crate) fn solver(spec: &ModelSpec) -> Result<Solver, glm_solvers::Error> {
     })
 }
 
-/// What is kept of a fit; numbers near the largest ones can leave no equation of an aliased column.
-fn fitted(fit: &Fit, terms: &[String]) -> Result<Fitted, Error> {
-    let estimates = Estimates::from(fit);
-    let mut equations = estimates.aliasing().into_iter().flat_map(|aliasing| aliasing.equations());
-    if let Some((column, _)) = equations.find(|(_, equation)| equation.iter().any(|a| !a.is_finite())) {
-        let term = &terms[*column];
-        let message = format!("how `{term}` depends on terms before it is beyond the range of numbers; leave it out");
-        return Err(Error::Usage { message });
-    }
-    Ok(Fitted::Regression { estimates: Box::new(estimates), comparison: Box::new(FitSummary::from(fit)) })
+/// What is kept of a fit.
+fn fitted(fit: &Fit) -> Fitted {
+    Fitted::Regression { estimates: Box::new(Estimates::from(fit)), comparison: Box::new(FitSummary::from(fit)) }
 }
