@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use benches::{Case, SIZES};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use glm_core::{
-    At, BLOCK, Expansion, Mean, Merge, Objective, Order, Precision, Units, Work, accumulate, blocks, fold_rows,
+    At, BLOCK, Expansion, GROUP, Information, Mean, Merge, Objective, Order, Precision, Units, Work, accumulate,
+    blocks, fold_rows,
 };
 use glm_solvers::{Factor, Problem, Solver, fisher_scoring, irls};
 
@@ -59,6 +60,20 @@ fn expand_sample(problem: &Problem<'_>, at: At<'_>) -> Expansion {
     fold_rows(problem.y().len(), &group).expect("no errors")
 }
 
+/// What a fit looks for at one point after the other, having begun with the information of the sample; the method's own
+/// order from then on.
+fn looks(order: Order) -> std::vec::IntoIter<Order> {
+    let kept = vec![Order::Gradient, order, order, Order::Gradient];
+    if order == Order::Expected { kept } else { Vec::new() }.into_iter()
+}
+
+/// The rows that one of the sample stands for.
+#[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
+fn rows_of_one(n: usize) -> f64 {
+    let used: usize = (0..n).step_by(GROUP).map(|start| BLOCK.min(n - start)).sum();
+    n as f64 / used as f64
+}
+
 /// What a fit says beside its certificate.
 struct Numbers {
     params: Vec<f64>,
@@ -75,15 +90,21 @@ fn unchecked(problem: &Problem<'_>, order: Order) -> Numbers {
     let factor = |at: &Expansion| Factor::new(&at.information, &all).expect("full rank");
     let start = expand_sample(problem, At::Start);
     let mut params: Vec<f64> = factor(&start).solve(&start.gradient).iter().map(|step| -step).collect();
-    let mut sampled = true;
+    let (mut sampled, mut last, mut looks) = (true, Information::None, looks(order));
     loop {
-        let at = match sampled {
-            true => expand_sample(problem, At::Params(&params)),
-            false => problem.expand(At::Params(&params), order, Precision::Plain).expect("an expansion"),
+        let here = |order| problem.expand(At::Params(&params), order, Precision::Plain).expect("an expansion");
+        let at = match sampled.then_some(Order::Loss).or_else(|| looks.next()) {
+            Some(Order::Loss) => expand_sample(problem, At::Params(&params)),
+            Some(Order::Gradient) => Expansion { information: last, ..here(Order::Gradient) },
+            _ => here(order),
         };
         let factor = factor(&at);
+        last = at.information.clone();
         match factor.score_norm(&at.gradient) {
-            score if sampled && score <= 1e-2 => sampled = false,
+            score if sampled && score <= 1e-2 => {
+                sampled = false;
+                last.scale(rows_of_one(problem.y().len()));
+            }
             score if !sampled && score <= 1e-9 => {
                 let (inverse, Goodness([saturated, null])) = (factor.inverse().0, goodness(problem));
                 let pearson = at.pearson.expect("one predictor").chi_square;
