@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::design::Block;
 use crate::pearson::Responses;
 use crate::rows::blocks;
-use crate::{Design, Expansion, Family, Gram, Information, Order, Response, Root, Units, kernel};
+use crate::{Design, Expansion, Family, Gram, Information, Mixed, Order, Response, Root, Units, kernel};
 
 /// Rows with everything that belongs to them; slices are indexed by the design's own rows.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,8 @@ pub struct Work {
     codes: Codes,
 }
 
-/// What one design has read of its codes on the rows at hand, kept while the same design is asked about the same rows.
+/// What a design has read of its codes on the rows at hand, kept while one pass asks about them; a design that passes on to
+/// others, or asks about other rows, is known by its address and its rows.
 #[derive(Debug, Clone, Default)]
 enum Codes {
     /// It is not certain that the next question is about the same.
@@ -76,7 +77,7 @@ enum Codes {
     Forgotten,
     /// It is, and nothing has been read yet.
     Wanted,
-    Read(Vec<Block>),
+    Read(usize, Range<usize>, Vec<Block>),
 }
 
 impl Work {
@@ -106,23 +107,23 @@ impl Work {
     }
 
     /// What a design reads of its codes, or has read when it was asked about the same rows before.
-    pub(crate) fn codes(&mut self, read: impl FnOnce() -> Vec<Block>) -> Vec<Block> {
+    pub(crate) fn codes(&mut self, design: &Mixed<'_>, rows: &Range<usize>) -> Vec<Block> {
         match std::mem::take(&mut self.codes) {
-            Codes::Read(blocks) => {
+            Codes::Read(of, on, blocks) => {
                 self.codes = Codes::Wanted;
-                blocks
+                if (of, &on) == (address(design), rows) { blocks } else { design.coded(rows).collect() }
             }
             others => {
                 self.codes = others;
-                read()
+                design.coded(rows).collect()
             }
         }
     }
 
     /// Takes them back.
-    pub(crate) fn keep_codes(&mut self, blocks: Vec<Block>) {
+    pub(crate) fn keep_codes(&mut self, design: &Mixed<'_>, rows: &Range<usize>, blocks: Vec<Block>) {
         if !matches!(self.codes, Codes::Forgotten) {
-            self.codes = Codes::Read(blocks);
+            self.codes = Codes::Read(address(design), rows.clone(), blocks);
         }
     }
 
@@ -132,6 +133,11 @@ impl Work {
         buffer.resize(len, 0.0);
         buffer
     }
+}
+
+/// Where a design is, which no other can be during a pass.
+fn address(design: &Mixed<'_>) -> usize {
+    std::ptr::from_ref(design).addr()
 }
 
 /// Adds the rows' part of loss, gradient and information to `into`, which tells by its form what is wanted.

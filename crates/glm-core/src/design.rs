@@ -64,7 +64,7 @@ pub trait Design: fmt::Debug + Send + Sync {
         add_products(x.chunks_exact(slope.len()), slope, gradient, precision);
     }
 
-    /// gram += Xᵀ·diag(weight)·X; weights may be negative.
+    /// gram += Xᵀ·diag(weight)·X over rows that fit in a [`BLOCK`](crate::BLOCK); weights may be negative.
     fn add_gram(&self, rows: Range<usize>, weight: &[f64], gram: &mut Gram, work: &mut Work) {
         work.dense_block(self, rows);
         gram.add_block(&work.x, weight, &mut work.scratch);

@@ -82,8 +82,8 @@ impl Gram {
         kernel::add_lower_gram(&mut self.values, x, scratch, rows, self.n);
     }
 
-    /// Adds XᵀWX for columns where they are, one for each row of the Gram; false, and nothing done, where they are so many
-    /// that they are better packed into a block first.
+    /// Adds XᵀWX for columns where they are, one for each row of the Gram; false, and nothing added, where they are so
+    /// many that they are better packed into a block first.
     pub(crate) fn add_columns<'x>(
         &mut self,
         columns: impl Iterator<Item = &'x [f64]>,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// A file being written. Until [`commit`](Self::commit) whatever has its name stays as it is; dropped before, it leaves
-/// nothing behind. A link is followed; a pipe or a device is written to and never replaced.
+/// nothing behind. A link to a file is followed; a pipe or a device is written to and never replaced.
 ///
 /// ```
 /// use std::fs;

@@ -1,7 +1,5 @@
 //! Comparison of models on the data that they were fitted to: whether these are the data, and Rao's score test.
 
-use std::borrow::Cow;
-
 use glm_core::{Design, Response};
 use glm_frame::{Columns, Frame};
 use glm_stats::{DevianceTable, Estimates, FitSummary, Test, compare_by_score, outside_span, score_statistic};
@@ -112,11 +110,10 @@ impl<'a> Compared<'a> {
     fn check_alike(&self, other: &Self) -> Result<(), Error> {
         let used =
             |compared: &Self| (0..compared.columns.n_rows()).map(|row| compared.columns.row(row)).collect::<Vec<_>>();
-        let offset = |compared: &Self| compared.columns.offset().map_or(Cow::default(), Cow::Borrowed);
-        let (own, others): (Cow<'_, [f64]>, Cow<'_, [f64]>) = (offset(self), offset(other));
+        let [own, others] = [self, other].map(|compared| compared.columns.offset().unwrap_or_default());
         let same = |row: usize| {
             let of = |offset: &[f64]| offset.get(row).copied().unwrap_or(0.0);
-            (of(&own) - of(&others)).abs() <= OFFSET * of(&own).abs()
+            (of(own) - of(others)).abs() <= OFFSET * of(own).abs()
         };
         let what = match () {
             () if used(self) != used(other) => "the rows that they use",
@@ -156,5 +153,9 @@ fn score(pair: &[Compared<'_>]) -> Result<f64, Error> {
     }
     let coefficients = larger.estimates.coefficients().iter().enumerate();
     let kept: Vec<usize> = coefficients.filter(|(_, value)| !value.is_nan()).map(|(place, _)| place).collect();
-    Ok(score_statistic(&problem, &smaller.eta, &kept)?)
+    // Rows of weight zero are absent, whatever their linear predictors.
+    let n = larger.rows.y.len();
+    let present = |place: usize, eta: f64| if problem.weight(place % n) > 0.0 { eta } else { 0.0 };
+    let eta: Vec<f64> = smaller.eta.iter().enumerate().map(|(place, eta)| present(place, *eta)).collect();
+    Ok(score_statistic(&problem, &eta, &kept)?)
 }

@@ -294,7 +294,10 @@ impl Unfinished {
 fn solver_code(error: &glm_solvers::Error) -> &'static str {
     use glm_solvers::Error as Solver;
     match error {
-        Solver::Input(_) | Solver::EmptyClass { .. } | Solver::FractionalFrequency { .. } => "data",
+        Solver::Input(_)
+        | Solver::EmptyClass { .. }
+        | Solver::FractionalFrequency { .. }
+        | Solver::ColumnScale { .. } => "data",
         Solver::NoValidStart { .. } | Solver::ExactFit { .. } => "no_fit",
         _ => "usage",
     }

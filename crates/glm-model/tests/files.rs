@@ -107,13 +107,23 @@ fn scaled(scale: f64) -> Frame {
 
 #[test]
 fn columns_of_any_size_make_files_that_are_read() {
-    for scale in [1e-300, 1e-100, 1.0, 1e100, 1e150, 1e300] {
+    for scale in [1e-100, 1.0, 1e100, 1e150] {
         let data = scaled(scale);
         let model = ModelSpec::new("y ~ x + z").fit(&data).unwrap();
-        assert!(model.summary().coefficients[2].aliased, "{scale}");
+        let aliased: Vec<bool> = model.summary().coefficients.iter().map(|row| row.aliased).collect();
+        assert_eq!(aliased, [false, false, true], "{scale}");
+        assert!(model.predict(&data).unwrap().fit.iter().all(|fit| fit.is_finite()), "{scale}");
         let again = Model::from_json(&model.to_json().unwrap()).unwrap();
         let bits = |model: &Model| format!("{:?}", model.predict(&data));
         assert_eq!(bits(&again), bits(&model), "{scale}");
+    }
+}
+
+#[test]
+fn a_column_whose_squares_are_no_numbers_is_refused() {
+    for scale in [1e-300, 1e-170, 1e160, 1e300] {
+        let error = ModelSpec::new("y ~ x + z").fit(&scaled(scale)).unwrap_err();
+        assert!(error.to_string().contains("divide it by a constant") && error.code() == "data", "{scale}: {error}");
     }
 }
 

@@ -111,7 +111,9 @@ impl Aliasing {
                 let values = self.kept.iter().map(|column| at(*column)).chain(self.constant.then_some(1.0));
                 let terms = values.zip(coefficients).map(|(x, a)| x * a);
                 let (sum, size) = terms.fold((0.0, own.abs()), |(sum, size), term| (sum + term, size + term.abs()));
-                (own - sum).abs() > TOLERANCE * size
+                // What is not a number holds for no row.
+                let holds = (own - sum).abs() <= TOLERANCE * size;
+                !holds
             });
         }
         broken
@@ -167,10 +169,10 @@ fn root(design: &dyn Design, weight: &(impl Fn(usize) -> f64 + Sync), scales: &[
             x.resize(m * n, 1.0);
             x[m * design.n_cols()..].fill(1.0);
             design.dense(rows.clone(), &mut x[..m * design.n_cols()]);
-            for (column, scale) in x.chunks_exact_mut(m).zip(scales) {
-                column.iter_mut().for_each(|x| *x /= scale);
-            }
             let used: Vec<f64> = rows.map(|row| f64::from(u8::from(weight(row) > 0.0))).collect();
+            for (column, scale) in x.chunks_exact_mut(m).zip(scales) {
+                column.iter_mut().zip(&used).for_each(|(x, used)| *x = if *used > 0.0 { *x / scale } else { 0.0 });
+            }
             part.add_block(&x, &used, &mut scratch);
         }
         Ok::<_, Error>(Part(part))

@@ -33,6 +33,17 @@ pub enum Error {
     /// The maximum lies on the edge of the domain; the estimate, and the rows and multipliers that prove it, are inside.
     #[error("{0}")]
     Boundary(Box<Boundary>),
+    /// A column's squares overflow or underflow, so that nothing can be said of its span.
+    #[error(
+        "column {column} of the design has numbers like {value:e}, whose squares are beyond the range of numbers; \
+         divide it by a constant"
+    )]
+    ColumnScale {
+        /// The column, from 0.
+        column: usize,
+        /// Its largest number on the rows in use.
+        value: f64,
+    },
     /// The start that the caller gave has a linear predictor or mean outside its domain.
     #[error("the starting values give {response} a linear predictor or a mean outside its domain; choose others")]
     InvalidStart {

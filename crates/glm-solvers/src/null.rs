@@ -9,8 +9,8 @@ use crate::class_weights::{class_weights, deviance_of_shares};
 use crate::start::mean_response;
 use crate::{Error, Problem, auto};
 
-/// The score of the null model, in standard errors, at which half its square, which is what its deviance is off by, is no
-/// more than rounding errors.
+/// The score of the null model, in standard errors, at which its square, which is what its deviance is off by, is no more
+/// than rounding errors.
 const ENOUGH: f64 = 1e-7;
 
 /// Its deviance; NaN where it has no fit. `own` is the deviance of the fit itself, which may be the null model.

@@ -79,6 +79,9 @@ impl Start {
                 },
             },
         };
+        if metric.kept().len() < problem.n_params() {
+            check_scales(problem, metric.kept())?;
+        }
         if let Some((params, here)) = given.zip(here) {
             let factor = Factor::new(&here.information, metric.kept());
             return Ok(Self::new(params.to_vec(), factor, metric, ill_conditioned));
@@ -154,6 +157,22 @@ pub(crate) fn factorise(
             let ill_conditioned = factor.smallest_pivot() <= SAFE_PIVOT;
             Ok(First { factor, gradient: root.gradient, ill_conditioned, gram: None })
         }
+    }
+}
+
+/// Refuses a column that is dropped only because its length overflows or underflows.
+fn check_scales(problem: &Problem<'_>, kept: &[usize]) -> Result<(), Error> {
+    let columns: Vec<usize> = (0..problem.design().n_cols()).filter(|column| !kept.contains(column)).collect();
+    let mut sizes = vec![(0.0_f64, 0.0_f64); columns.len()];
+    for_each_row(problem, &columns, |_, x| {
+        for ((largest, squares), x) in sizes.iter_mut().zip(x) {
+            (*largest, *squares) = (largest.max(x.abs()), *squares + x * x);
+        }
+    });
+    let lost = sizes.iter().position(|(largest, squares)| *largest > 0.0 && !squares.is_normal());
+    match lost {
+        Some(place) => Err(Error::ColumnScale { column: columns[place], value: sizes[place].0 }),
+        None => Ok(()),
     }
 }
 

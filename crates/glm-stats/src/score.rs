@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use glm_core::{At, Design, Merge, Order, Precision, Root, blocks, fold_rows};
+use glm_core::{At, Design, Merge, Order, Precision, Root, blocks, fold_rows, kernel};
 use glm_solvers::{Factor, Problem, independent_columns};
 
 use crate::Error;
@@ -17,8 +17,8 @@ const ROUNDING: f64 = 1e-9;
 ///
 /// Divided by the dispersion it is χ² on the difference of the degrees of freedom if the smaller model is true (Rao, Proc.
 /// Camb. Phil. Soc. 44, 1948). `eta` holds the offset too, predictor by predictor; the problem's own offset does not count.
-/// `kept` are the coefficients that are not aliased. Accurate to about 1e4 ε, above which it is ε times the condition number of √W·X, and in
-/// parts of the smaller model's own columns by the tolerance of its fit, squared.
+/// `kept` are the coefficients that are not aliased. The relative error is about 1e4 ε, or ε times the condition number of
+/// √W·X where that is more, beside the square of the smaller fit's own score.
 ///
 /// ```
 /// use glm_core::{Dense, spec};
@@ -105,7 +105,10 @@ pub fn outside_span(
         Ok::<_, Error>(part)
     };
     let Part(root) = fold_rows(larger.n_rows(), &group)?;
-    let outside = independent_columns(&root, ROUNDING).into_iter().find(|column| *column >= p);
+    let independent = independent_columns(&root, ROUNDING);
+    // What has no length that can be told lies within nothing.
+    let is_lost = |column: usize| !kernel::dot(root.column(column), root.column(column)).is_normal();
+    let outside = (p..width).find(|column| independent.contains(column) || is_lost(*column));
     Ok(outside.map(|column| own[column - p]))
 }
 

@@ -92,7 +92,7 @@ impl<'a> Mixed<'a> {
     }
 
     /// The terms that are coded.
-    fn coded(&self, rows: &Range<usize>) -> impl Iterator<Item = Block> {
+    pub(crate) fn coded(&self, rows: &Range<usize>) -> impl Iterator<Item = Block> {
         let coded = self.placed().filter(|(term, _)| term.is_coded());
         coded.map(move |(term, columns)| Block::new(term, columns, rows.clone()))
     }

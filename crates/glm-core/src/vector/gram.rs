@@ -1,8 +1,8 @@
 //! The lower triangle of XᵀWX for a block of rows, in tiles of columns whose sums stay in registers.
 //!
 //! A tile holds the products of a few columns of X with three of WX. WX is never formed whole: the tile on the diagonal
-//! scales its three columns into a buffer that stays in the first-level cache while the columns below pass by, and the
-//! last tile is no higher than the columns that are left.
+//! scales its three columns into a buffer that stays in the first-level cache while the columns below pass by, and a last
+//! tile of up to four columns is no higher than these.
 
 use std::ops::Range;
 
@@ -22,6 +22,9 @@ pub(crate) fn add_lower_gram(gram: &mut [f64], columns: &[&[f64]], weight: &[f64
     let (rows, n) = (weight.len(), columns.len());
     assert!(columns.iter().all(|column| column.len() == rows), "columns of another length than the weights");
     assert!(gram.len() == n * n, "a Gram of another size");
+    if rows == 0 {
+        return;
+    }
     // Parts of equal height, at most what is cached.
     let parts = rows.div_ceil((CACHED / n.max(1)).clamp(64, 512)).max(1);
     let height = rows.div_ceil(parts).next_multiple_of(8);

@@ -22,11 +22,11 @@ impl Mixed<'_> {
                 }
             }
         }
-        let blocks = work.codes(|| self.coded(rows).collect());
+        let blocks = work.codes(self, rows);
         for block in &blocks {
             look_up(&params[block.columns.clone()], block, eta);
         }
-        work.keep_codes(blocks);
+        work.keep_codes(self, rows, blocks);
     }
 
     pub(super) fn add_eta_compensated(&self, rows: &Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
@@ -56,12 +56,12 @@ impl Mixed<'_> {
                 }
             }
         }
-        let blocks = work.codes(|| self.coded(rows).collect());
+        let blocks = work.codes(self, rows);
         for block in &blocks {
             let amounts = block.times(slope, &mut work.scratch);
             add(&mut gradient[block.columns.clone()], &block.places, amounts);
         }
-        work.keep_codes(blocks);
+        work.keep_codes(self, rows, blocks);
     }
 
     pub(super) fn add_gradient_compensated(
@@ -93,7 +93,7 @@ impl Mixed<'_> {
         let products = |x| weight.iter().zip(x).map(|(weight, x)| weight * x);
         work.x.chunks_exact(m).for_each(|x| work.scratch.extend(products(x)));
         let by_rows = by_rows(&work.scratch, m);
-        let blocks = work.codes(|| self.coded(rows).collect());
+        let blocks = work.codes(self, rows);
         let mut buffers = (Vec::new(), Vec::new());
         for (t, block) in blocks.iter().enumerate() {
             let (before, together) = written.split_at(run_after(&written, block.columns.end));
@@ -117,7 +117,7 @@ impl Mixed<'_> {
                 add_pairs(&mut gram.values_mut()[first..], stride, (&other.places, &block.places), amounts);
             }
         }
-        work.keep_codes(blocks);
+        work.keep_codes(self, rows, blocks);
     }
 
     /// outᵢ = xᵢᵀ V xᵢ.
