@@ -301,6 +301,7 @@ impl Edge {
         self.columns.iter().zip(params).for_each(|(j, b)| fit.coefficients[*j] = *b);
         fit.std_errors.fill(f64::NAN);
         fit.covariance = Mat::from_fn(fit.rank, fit.rank, |_, _| f64::NAN);
+        fit.covariance_low = None;
         let family = problem.response().family();
         let share = |i: usize| {
             let row = self.owner[i];

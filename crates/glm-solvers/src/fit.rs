@@ -1,6 +1,7 @@
 //! A fit: estimates, their covariance, the goodness of fit, and the certificate without which it cannot be made.
 
 use faer::Mat;
+use glm_core::special::Twofold;
 use glm_core::{At, Expansion, LikelihoodDispersion, Order};
 
 use crate::aliasing::Aliasing;
@@ -41,6 +42,9 @@ pub struct Fit {
     pub std_errors: Vec<f64>,
     /// φ (XᵀWX)⁻¹ for the columns that are not aliased, in their order; robust with sampling weights.
     pub covariance: Mat<f64>,
+    /// What rounding took from the covariance, where that was found in twice the precision: for variances xᵀVx that are small
+    /// beside their terms. To be `None` where another covariance takes its place.
+    pub covariance_low: Option<Mat<f64>>,
     /// What the covariance and the standard errors rest on.
     pub covariance_type: CovarianceType,
     /// Coefficients whose columns are linear combinations of columns before them, by their place in `coefficients`.
@@ -94,7 +98,8 @@ impl Fit {
         let df_residual = (n_used * free).saturating_sub(rank);
         let (inverse, mut certificate) = certify(&run, &at, factor.as_ref(), outcome);
         let totals = totals(&run, &at, factor.as_ref(), &mut certificate)?;
-        let inverse = factor.as_ref().and_then(|_| refined_inverse(&run)).unwrap_or(inverse);
+        let refined = factor.as_ref().and_then(|_| refined_inverse(&run));
+        let inverse = refined.as_ref().map_or(inverse, |exact| Mat::from_fn(rank, rank, |i, j| exact[(i, j)].value()));
         let goodness = Goodness { pearson: totals.pearson, deviance, df: df_residual };
         let dispersion = dispersion::estimate(problem, run.place(), &goodness, certificate.converged())?;
         let phi = dispersion.unwrap_or(f64::NAN);
@@ -102,6 +107,8 @@ impl Fit {
             Some(factor) if problem.is_sample() => (CovarianceType::Robust, robust(&run, factor)?),
             _ => (CovarianceType::Model, Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)])),
         };
+        let model = covariance_type == CovarianceType::Model && phi.is_finite();
+        let covariance_low = refined.filter(|_| model).map(|exact| lost(&exact, phi, &covariance));
         let mut fit = Self {
             solver,
             response: problem.response().name(),
@@ -109,6 +116,7 @@ impl Fit {
             n_predictors: problem.response().n_predictors(),
             std_errors: scatter(kept, params.len(), |i, _| covariance[(i, i)].sqrt()),
             covariance,
+            covariance_low,
             covariance_type,
             aliased: (0..params.len()).filter(|j| !kept.contains(j)).collect(),
             deviance,
@@ -279,6 +287,13 @@ pub(crate) fn certify<T: Target>(
         escape: None,
     };
     (inverse, certificate)
+}
+
+/// φ (XᵀWX)⁻¹ less its values in working precision.
+fn lost(exact: &Mat<Twofold>, phi: f64, rounded: &Mat<f64>) -> Mat<f64> {
+    Mat::from_fn(rounded.nrows(), rounded.ncols(), |i, j| {
+        (exact[(i, j)].scale(phi) - Twofold::from(rounded[(i, j)])).value()
+    })
 }
 
 fn robust(run: &Run<'_>, factor: &Factor) -> Result<Mat<f64>, Error> {

@@ -108,7 +108,7 @@ fn is_small(run: &Run<'_>) -> bool {
 
 /// (XᵀWX)⁻¹ of the kept columns for a refined run on a small design, the expected information summed, factorised (`LDLᵀ`)
 /// and inverted in twice the working precision; `None` elsewhere, and where it is not positive definite even so.
-pub(crate) fn refined_inverse(run: &Run<'_>) -> Option<Mat<f64>> {
+pub(crate) fn refined_inverse(run: &Run<'_>) -> Option<Mat<Twofold>> {
     if run.low.is_empty() || !is_small(run) {
         return None;
     }
@@ -125,7 +125,7 @@ pub(crate) fn refined_inverse(run: &Run<'_>) -> Option<Mat<f64>> {
         }
     }
     let columns: Vec<Vec<Twofold>> = (0..k).map(|j| solve_unit(&ldl, k, j)).collect();
-    Some(Mat::from_fn(k, k, |i, j| columns[i.max(j)][i.min(j)].value()))
+    Some(Mat::from_fn(k, k, |i, j| columns[i.max(j)][i.min(j)]))
 }
 
 /// The lower triangle of XᵀWX of the kept columns, column-major.

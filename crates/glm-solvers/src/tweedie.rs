@@ -143,6 +143,7 @@ fn move_to(fit: &mut Fit, phi: f64, log_likelihood: f64) {
     fit.dispersion = Some(phi);
     fit.std_errors.iter_mut().for_each(|error| *error *= ratio.sqrt());
     fit.covariance = Mat::from_fn(fit.rank, fit.rank, |i, j| ratio * fit.covariance[(i, j)]);
+    fit.covariance_low = None;
     fit.set_likelihood(Some(log_likelihood), (fit.rank + 1) as f64, fit.n_used as f64);
 }
 

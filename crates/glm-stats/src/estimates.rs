@@ -29,6 +29,8 @@ pub struct Estimates {
     pub(crate) coefficients: Vec<f64>,
     /// On the coefficients that are not aliased, column-major.
     pub(crate) covariance: Vec<f64>,
+    /// What rounding took from it; empty where that is not known.
+    pub(crate) covariance_low: Vec<f64>,
     pub(crate) covariance_type: CovarianceType,
     pub(crate) dispersion: Option<f64>,
     pub(crate) dispersion_source: DispersionSource,
@@ -38,13 +40,14 @@ pub struct Estimates {
 
 impl From<&Fit> for Estimates {
     fn from(fit: &Fit) -> Self {
-        let entries = (0..fit.rank).flat_map(|j| (0..fit.rank).map(move |i| (i, j)));
+        // From one triangle, as it is saved.
+        let entries = || (0..fit.rank).flat_map(|j| (0..fit.rank).map(move |i| (i.max(j), i.min(j))));
         Self {
             response: fit.response.clone(),
             n_predictors: fit.n_predictors,
             coefficients: fit.coefficients.clone(),
-            // From one triangle, as it is saved.
-            covariance: entries.map(|(i, j)| fit.covariance[(i.max(j), i.min(j))]).collect(),
+            covariance: entries().map(|place| fit.covariance[place]).collect(),
+            covariance_low: fit.covariance_low.iter().flat_map(|low| entries().map(|place| low[place])).collect(),
             covariance_type: fit.covariance_type,
             dispersion: fit.dispersion,
             dispersion_source: fit.dispersion_source,

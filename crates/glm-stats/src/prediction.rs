@@ -1,11 +1,15 @@
 //! Predictions with their standard errors, on the scale of the linear predictor and on that of the mean.
 
+use glm_core::special::Twofold;
 use glm_core::{Design, GROUP, Link, Response, Work, blocks, for_each_part};
 use glm_solvers::{CovarianceType, DispersionSource};
 
 use crate::estimates::{check_length, means};
 use crate::interval::{Bounds, image};
 use crate::{Error, Estimates};
+
+/// The rounding error of twice the precision, with some of it to spare.
+const UNIT: f64 = 1e-30;
 
 /// Which of the two a prediction is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +41,8 @@ impl Estimates {
     /// Linear predictors and means of the rows of a design with the columns of the fit, with their standard errors. An
     /// empty offset is none. `response` is the one that was fitted, perhaps made again from [`response`](Self::response).
     ///
-    /// The variance xᵀVx has a relative error of about ε Σ |xᵢ Vᵢⱼ xⱼ|/xᵀVx, beside that of V.
+    /// The variance xᵀVx has a relative error of about ε Σ |xᵢ Vᵢⱼ xⱼ|/xᵀVx, beside that of V; ε is squared where V is known
+    /// in twice the precision.
     ///
     /// ```
     /// use glm_core::{Dense, spec};
@@ -81,6 +86,9 @@ impl Estimates {
 
     /// √(xᵀVx) of each row.
     fn std_errors_of_eta(&self, design: &dyn Design) -> Vec<f64> {
+        if !self.covariance_low.is_empty() {
+            return self.twofold_std_errors_of_eta(design);
+        }
         let (n, p, v) = (design.n_rows(), self.coefficients.len(), self.covariance_by_column());
         // Σ |xᵢ Vᵢⱼ xⱼ| ≤ (Σ |xⱼ| √Vⱼⱼ)² ≤ p Σ xⱼ² Vⱼⱼ, whose rounding error a variance must exceed.
         let mut floor = vec![0.0; p * p];
@@ -101,6 +109,33 @@ impl Estimates {
                 }
             }
         });
+        errors
+    }
+
+    /// The same in twice the precision, of a covariance that is known so.
+    #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
+    fn twofold_std_errors_of_eta(&self, design: &dyn Design) -> Vec<f64> {
+        let (rank, kept): (usize, Vec<usize>) = (self.rank(), self.kept().collect());
+        let (mut errors, mut x) = (vec![f64::NAN; design.n_rows()], Vec::new());
+        let entry = |place: usize| Twofold::sum(self.covariance[place], self.covariance_low[place]);
+        for rows in blocks(0..design.n_rows()) {
+            let m = rows.len();
+            x.resize(m * design.n_cols(), 0.0);
+            design.dense(rows.clone(), &mut x);
+            for (i, row) in rows.enumerate() {
+                let at = |place: usize| x[kept[place] * m + i];
+                let (mut variance, mut least) = (Twofold::from(0.0), 0.0);
+                for j in 0..rank {
+                    let terms = (0..rank).map(|k| entry(j * rank + k).scale(at(k)));
+                    let product = terms.fold(Twofold::from(0.0), |sum, term| sum + term);
+                    variance = variance + product.scale(at(j));
+                    least += entry(j * rank + j).high * at(j) * at(j);
+                }
+                // Rounding leaves no more of Σ |xᵢ Vᵢⱼ xⱼ| ≤ p Σ xⱼ² Vⱼⱼ than this.
+                least *= UNIT * kept.len() as f64;
+                errors[row] = if variance.high > least || least == 0.0 { variance.value().sqrt() } else { f64::NAN };
+            }
+        }
         errors
     }
 }

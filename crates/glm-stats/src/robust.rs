@@ -76,6 +76,7 @@ pub fn with_robust_covariance(mut fit: Fit, problem: &Problem<'_>, robust: Robus
     for j in 0..rank {
         (0..rank).for_each(|i| fit.covariance[(i, j)] = meat[j * rank + i]);
     }
+    fit.covariance_low = None;
     let mut diagonal = (0..rank).map(|j| meat[j * rank + j].sqrt());
     for error in fit.std_errors.iter_mut().zip(&fit.coefficients).filter(|(_, b)| !b.is_nan()).map(|(error, _)| error) {
         *error = diagonal.next().unwrap_or(f64::NAN);

@@ -26,6 +26,7 @@ const DISPERSIONS: [(&str, DispersionSource); 5] = [
 ///     n_predictors: 1,
 ///     coefficients: vec![Some(1.0), Some(2.0)],
 ///     covariance: vec![Some(0.04), Some(0.0), Some(0.01)],
+///     covariance_low: vec![],
 ///     covariance_type: "model".to_owned(),
 ///     dispersion: Some(1.0),
 ///     dispersion_source: "known".to_owned(),
@@ -50,6 +51,9 @@ pub struct SavedEstimates {
     /// The lower triangle of the covariance of the coefficients that are not aliased, column by column; `None` where the
     /// dispersion is missing.
     pub covariance: Vec<Option<f64>>,
+    /// What rounding took from these numbers; empty where that is not known.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub covariance_low: Vec<f64>,
     /// `model` or `robust`.
     pub covariance_type: String,
     /// φ.
@@ -75,7 +79,8 @@ pub struct SavedEquation {
 impl From<&Estimates> for SavedEstimates {
     fn from(estimates: &Estimates) -> Self {
         let (rank, number) = (estimates.rank(), |value: f64| (!value.is_nan()).then_some(value));
-        let lower = (0..rank).flat_map(|j| (j..rank).map(move |i| j * rank + i));
+        let lower = || (0..rank).flat_map(|j| (j..rank).map(move |i| j * rank + i));
+        let low = &estimates.covariance_low;
         let equations = estimates.aliasing.iter().flat_map(|aliasing| aliasing.equations());
         let equation = |(column, coefficients): &(usize, Vec<f64>)| SavedEquation {
             column: *column,
@@ -85,7 +90,8 @@ impl From<&Estimates> for SavedEstimates {
             response: estimates.response.clone(),
             n_predictors: estimates.n_predictors,
             coefficients: estimates.coefficients.iter().copied().map(number).collect(),
-            covariance: lower.map(|at| number(estimates.covariance[at])).collect(),
+            covariance: lower().map(|at| number(estimates.covariance[at])).collect(),
+            covariance_low: lower().filter_map(|at| low.get(at).copied()).collect(),
             covariance_type: estimates.covariance_type.to_string(),
             dispersion: estimates.dispersion,
             dispersion_source: name_of(&DISPERSIONS, estimates.dispersion_source).to_owned(),
@@ -108,6 +114,13 @@ impl TryFrom<SavedEstimates> for Estimates {
         needed("linear predictors", q.max(1), q)?;
         needed("coefficients beyond the same number per predictor", 0, p % q)?;
         needed("entries of the covariance", rank * (rank + 1) / 2, saved.covariance.len())?;
+        if !saved.covariance_low.is_empty() {
+            needed(
+                "entries of what rounding took from the covariance",
+                saved.covariance.len(),
+                saved.covariance_low.len(),
+            )?;
+        }
         needed("numbers that are not finite", 0, infinite(&saved))?;
         let is_aliased = |j: usize| saved.aliased.iter().any(|equation| equation.column == j % (p / q));
         let wrong = (0..p).filter(|j| saved.coefficients[*j].is_none() != is_aliased(*j));
@@ -119,7 +132,11 @@ impl TryFrom<SavedEstimates> for Estimates {
             response: saved.response,
             n_predictors: q,
             coefficients: saved.coefficients.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect(),
-            covariance: full(rank, &saved.covariance),
+            covariance: full(rank, saved.covariance.iter().map(|value| value.unwrap_or(f64::NAN))),
+            covariance_low: match saved.covariance_low.is_empty() {
+                true => Vec::new(),
+                false => full(rank, saved.covariance_low.iter().copied()),
+            },
             covariance_type: of_name("type of covariance", &COVARIANCES, &saved.covariance_type)?,
             dispersion: saved.dispersion,
             dispersion_source: of_name("source of the dispersion", &DISPERSIONS, &saved.dispersion_source)?,
@@ -136,15 +153,14 @@ fn needed(what: &'static str, expected: usize, found: usize) -> Result<(), Error
 /// Numbers that JSON does not have but other formats do.
 fn infinite(saved: &SavedEstimates) -> usize {
     let numbers = saved.coefficients.iter().chain(&saved.covariance).chain([&saved.dispersion]).flatten();
-    numbers.filter(|value| !value.is_finite()).count()
+    numbers.chain(&saved.covariance_low).filter(|value| !value.is_finite()).count()
 }
 
 /// A symmetric matrix from its lower triangle.
-fn full(n: usize, lower: &[Option<f64>]) -> Vec<f64> {
+fn full(n: usize, lower: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut all = vec![0.0; n * n];
     let places = (0..n).flat_map(|j| (j..n).map(move |i| (i, j)));
     for ((i, j), value) in places.zip(lower) {
-        let value = value.unwrap_or(f64::NAN);
         (all[j * n + i], all[i * n + j]) = (value, value);
     }
     all

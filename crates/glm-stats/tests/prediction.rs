@@ -164,17 +164,26 @@ fn a_variance_made_of_rounding_errors_is_missing() {
         n_predictors: 1,
         coefficients: vec![Some(1.0), Some(2.0)],
         covariance: vec![Some(1.0), Some(-1.0), Some(1.0)],
+        covariance_low: vec![],
         covariance_type: "model".to_owned(),
         dispersion: Some(1.0),
         dispersion_source: "pearson".to_owned(),
         df_residual: 3,
         aliased: vec![],
     };
-    let estimates = Estimates::try_from(saved).unwrap();
     let design = Dense::with_intercept([&one[..]]).unwrap();
-    let predictions = estimates.predict(&*gaussian, &design, &[]).unwrap();
-    assert!(predictions.eta_std_error[0].is_nan(), "1 − 2 + 1 has no digit left");
-    close(predictions.eta_std_error[1], 0.5, 1e-15);
+    let predict = |saved: &SavedEstimates| {
+        Estimates::try_from(saved.clone()).unwrap().predict(&*gaussian, &design, &[]).unwrap().eta_std_error
+    };
+    let errors = predict(&saved);
+    assert!(errors[0].is_nan(), "1 − 2 + 1 has no digit left");
+    close(errors[1], 0.5, 1e-15);
+    // What rounding took brings it back: 1 − 2 (1 − 2⁻⁷⁰) + 1.
+    let low = 2.0_f64.powi(-70);
+    let errors = predict(&SavedEstimates { covariance_low: vec![0.0, low, 0.0], ..saved.clone() });
+    close(errors[0], (2.0 * low).sqrt(), 1e-15);
+    close(errors[1], 0.5, 1e-15);
+    assert!(predict(&SavedEstimates { covariance_low: vec![0.0; 3], ..saved })[0].is_nan(), "nothing was lost");
 }
 
 #[test]

@@ -11,14 +11,10 @@ use crate::command::{Run, glm};
 /// New rows that the data do not determine, where R predicts with a zero for what it left out: no row of that case has both
 /// the last age and slow learners.
 const NOT_ESTIMABLE: (&str, usize) = ("poisson_log_quine_aliased", 2);
-/// A column that differs from a constant by a millionth of itself: once the covariance is rounded to binary64, xᵀVx keeps
-/// no more than five digits, however it is summed.
-const ROUNDED: (&str, f64) = ("gaussian_identity_swiss_badscale", 1e-5);
 
 /// The tolerances of a case, and ours.
 pub(crate) fn tolerance(case: &Case) -> Value {
     let mut tolerance = case.value["tolerance"].clone();
-    tolerance["rounded"] = json!({ "rel": ROUNDED.1 });
     // Of the cases on behaviour that have a fit.
     tolerance["limit"] = json!({ "rel": 1e-8 });
     tolerance
@@ -142,9 +138,7 @@ fn predictions(case: &Case, directory: &Path, agreement: &mut Agreement) {
             if case.id() == NOT_ESTIMABLE.0 {
                 theirs[NOT_ESTIMABLE.1] = Value::Null;
             }
-            let is_rounded = case.id() == ROUNDED.0 && column == "std_error";
-            let group = if is_rounded { "rounded" } else { "predictions" };
-            column_of(&format!("predicted {field}"), (ours, &theirs), group, agreement);
+            column_of(&format!("predicted {field}"), (ours, &theirs), "predictions", agreement);
         }
     }
 }
