@@ -77,6 +77,13 @@ pub trait Family: fmt::Debug + Send + Sync {
         }
     }
 
+    /// [`units`](Self::units) with the log link at any number of linear predictors, where the family has a fused kernel for it;
+    /// false where it has none. A row left with a loss of NaN is done again by itself.
+    fn log_link_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        let _ = (y, eta, order, out);
+        false
+    }
+
     /// R's starting mean for one observation.
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         let _ = weight;
@@ -137,19 +144,13 @@ pub(crate) fn sum_of_shares(
 ) -> Option<f64> {
     const PLACES: usize = 128;
     let (mut total, mut met) = (0.0, [(f64::NAN, f64::NAN, 0.0); PLACES]);
-    let mut last = met[0];
     for ((y, weight), times) in y.iter().zip(weights).zip(times).filter(|(_, times)| **times > 0.0) {
-        if (last.0, last.1) == (*y, *weight) {
-            total += times * last.2;
-            continue;
-        }
         let bits = y.to_bits().wrapping_add(weight.to_bits().rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let place = &mut met[(bits >> 57) as usize % PLACES];
         if (place.0, place.1) != (*y, *weight) {
             *place = (*y, *weight, share(*y, *weight)?);
         }
-        last = *place;
-        total += times * last.2;
+        total += times * place.2;
     }
     Some(total)
 }

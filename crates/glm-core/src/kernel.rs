@@ -36,6 +36,11 @@ pub fn sum<S: Scalar>(a: &[S]) -> S {
 
 /// Whether `test` holds anywhere, looking at every number so that the loop needs no branches.
 pub(crate) fn any(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
+    pulp::Arch::new().dispatch(|| any_of(a, test))
+}
+
+#[inline(always)]
+fn any_of(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
     let mut lanes = [0_u64; LANES];
     let chunks = a.chunks_exact(LANES);
     let rest = chunks.remainder().iter().any(|value| test(*value));

@@ -53,6 +53,11 @@ pub trait Link: Activation {
         false
     }
 
+    /// Whether η = ln μ.
+    fn is_log(&self) -> bool {
+        false
+    }
+
     /// [`at`](Self::at) for up to 64 rows; a row outside the domain is declined.
     fn at_block(&self, eta: &[f64], points: &mut Points) {
         let domain = self.domain();

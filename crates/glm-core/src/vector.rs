@@ -17,6 +17,7 @@
 mod bernoulli;
 mod columns;
 mod counts;
+mod deviance;
 mod exponential;
 mod families;
 mod gram;
@@ -36,7 +37,7 @@ use crate::{Order, Units};
 pub(crate) use bernoulli::{Bernoulli, Proportion, are_zero_or_one};
 pub(crate) use columns::{add_scaled, dots};
 pub(crate) use counts::{Counts, PearsonSquares, Squares};
-pub(crate) use families::{binomial, gamma};
+pub(crate) use families::{LogGamma, binomial, gamma};
 pub(crate) use gram::add_lower_gram;
 pub(crate) use links::{CloglogPoints, LogPoints, ProbitPoints, fill};
 

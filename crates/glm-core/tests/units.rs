@@ -86,3 +86,21 @@ fn losses_next_to_their_minimum_keep_their_digits() {
         assert!((loss[0] / expected - 1.0).abs() < 2e-15, "{gap}: {} {expected}", loss[0]);
     }
 }
+
+/// Ratios from next to 1 through every power of two that the kernel takes off, and its joints at ⅔ and 3/2.
+#[test]
+fn losses_at_any_distance_keep_their_digits() -> Result<(), glm_core::Error> {
+    let gamma = Glm::new(Gamma, Log)?;
+    for step in 1..4000 {
+        let gap = f64::from(step) * 1e-3;
+        for y in [1.0 + gap, 1.0 / (1.0 + gap), 2.0_f64.powi(1 + step / 5), 2.0_f64.powi(-1 - step / 5)] {
+            let [loss, ..] = units(&gamma, &[y], &[0.0], Order::Loss);
+            // y − 1 − ln y at μ = 1, whose parts cancel no more than 1/(1 − ln y/(y − 1)) to one.
+            let part: f64 = y - 1.0;
+            let logarithm = if part.abs() < 0.5 { part.ln_1p() } else { f64::ln(y) };
+            let allowed = 1e-15 + 3e-16 * part.abs().max(logarithm.abs()) / (part - logarithm);
+            assert!((loss[0] / (part - logarithm) - 1.0).abs() < allowed, "{y}: {} {}", loss[0], part - logarithm);
+        }
+    }
+    Ok(())
+}

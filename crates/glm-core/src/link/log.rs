@@ -31,6 +31,9 @@ impl Link for Log {
     fn range(&self) -> Interval {
         Interval::POSITIVE
     }
+    fn is_log(&self) -> bool {
+        true
+    }
     fn at_block(&self, eta: &[f64], points: &mut Points) {
         if points.tails {
             eta.iter().enumerate().for_each(|(row, eta)| points.set(row, self.at(*eta)));

@@ -88,6 +88,9 @@ pub(crate) use respond_as_pair;
 
 impl<F: Family, L: Link> Response for Glm<F, L> {
     fn units(&self, y: &[f64], eta: &[f64], order: Order, mut out: Units<'_>) {
+        if self.link.is_log() && self.family.log_link_units(y, eta, order, &mut out) {
+            return write_declined_units(y, eta, order, &mut out, |y, eta| self.unit(y, eta));
+        }
         let domain = self.family.mean_domain();
         let mut points = Points::new(domain.upper <= 1.0);
         for start in (0..y.len()).step_by(POINTS) {

@@ -5,9 +5,10 @@
 
 use pulp::Simd;
 
+use super::deviance::deviance_kernel;
 use super::exponential::exp_ordinary;
 use super::lanes::{Lanes, Mask};
-use super::logarithm::{are_near, bend, ln_1p_unit};
+use super::logarithm::ln_1p_unit;
 use super::sweep::Formula;
 use crate::kernel;
 
@@ -73,18 +74,4 @@ impl Formula<2, 3> for Proportion {
         let loss = failure.select(at.loss_at_zero, success.select(at.loss_at_one, loss));
         [at.ordinary.or_nan(loss), at.slope, at.curvature]
     }
-}
-
-/// y ln(y/μ) − (y − μ) for y > 0 and μ > 0, NaN where y/μ is not an ordinary number.
-#[inline(always)]
-pub(crate) fn deviance_kernel<S: Simd>(y: Lanes<S>, mu: Lanes<S>) -> Lanes<S> {
-    let near = are_near(mu, y);
-    let ratio = near.select(mu - y, mu) / y;
-    y * near.or(is_ordinary_ratio(ratio)).or_nan(bend(ratio, near))
-}
-
-/// Whether a ratio of positive numbers neither overflows nor underflows.
-#[inline(always)]
-pub(crate) fn is_ordinary_ratio<S: Simd>(ratio: Lanes<S>) -> Mask<S> {
-    ratio.splat(1e-300).at_most(ratio).and(ratio.at_most(ratio.splat(1e300)))
 }

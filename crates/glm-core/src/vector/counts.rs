@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::bernoulli::deviance_kernel;
+use super::deviance::deviance_kernel;
 use super::exponential::exp_ordinary;
 use super::lanes::Lanes;
 use super::sweep::Formula;

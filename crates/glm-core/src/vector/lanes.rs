@@ -1,4 +1,4 @@
-//! A register of numbers that formulas can be written with; the instruction set is a type parameter.
+//! Registers of numbers that formulas can be written with; the instruction set is a type parameter.
 //!
 //! `mul_add` is fused on every instruction set (in software where the processor has none), so a formula gives the same
 //! bits whatever it runs on. Everything here has to be inlined into a function that was compiled for its instruction
@@ -11,10 +11,14 @@ use pulp::{Simd, bytemuck};
 /// The sign bit.
 const SIGN: u64 = 1 << 63;
 
-/// As many numbers as a register of `S` holds.
+/// Registers that a formula works on at once. One formula is a long chain of operations of which each waits for the last;
+/// two of them side by side keep the processor busy.
+pub(crate) const REGISTERS: usize = 2;
+
+/// As many numbers as [`REGISTERS`] registers of `S` hold.
 pub(crate) struct Lanes<S: Simd> {
     pub(crate) simd: S,
-    pub(crate) value: S::f64s,
+    pub(crate) value: [S::f64s; REGISTERS],
 }
 
 impl<S: Simd> Clone for Lanes<S> {
@@ -30,15 +34,19 @@ impl<S: Simd> Copy for Lanes<S> {}
 #[derive(Clone, Copy)]
 pub(crate) struct Mask<S: Simd> {
     simd: S,
-    value: S::m64s,
+    value: [S::m64s; REGISTERS],
 }
 
 impl<S: Simd> Mask<S> {
     /// One number where yes, the other where no.
     #[inline(always)]
     pub(crate) fn select(self, yes: Lanes<S>, no: Lanes<S>) -> Lanes<S> {
-        let (yes, no) = (yes.to_bits(), no.to_bits());
-        Lanes::from_bits(self.simd, self.simd.select_u64s(self.value, yes, no))
+        let mut out = no;
+        for k in 0..REGISTERS {
+            let (yes, no) = (bytemuck::cast(yes.value[k]), bytemuck::cast(no.value[k]));
+            out.value[k] = bytemuck::cast(self.simd.select_u64s(self.value[k], yes, no));
+        }
+        out
     }
 
     /// `value` where yes, NaN where no.
@@ -48,75 +56,122 @@ impl<S: Simd> Mask<S> {
     }
 
     #[inline(always)]
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.and_m64s(self.value, other.value) }
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.and_m64s(self.value[k], other.value[k]);
+        }
+        self
     }
 
     #[inline(always)]
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.or_m64s(self.value, other.value) }
+    pub(crate) fn or(mut self, other: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.or_m64s(self.value[k], other.value[k]);
+        }
+        self
     }
 }
 
 impl<S: Simd> Lanes<S> {
     #[inline(always)]
-    pub(crate) fn new(simd: S, value: S::f64s) -> Self {
-        Self { simd, value }
+    pub(crate) fn zero(simd: S) -> Self {
+        Self { simd, value: [simd.splat_f64s(0.0); REGISTERS] }
     }
 
+    /// Takes the first lanes from numbers that fill no more than all.
     #[inline(always)]
-    fn to_bits(self) -> S::u64s {
-        bytemuck::cast(self.value)
+    pub(crate) fn load(&mut self, numbers: &[f64]) {
+        for k in 0..REGISTERS {
+            let start = (k * S::F64_LANES).min(numbers.len());
+            let end = (start + S::F64_LANES).min(numbers.len());
+            self.value[k] = self.simd.partial_load_f64s(&numbers[start..end]);
+        }
     }
 
+    /// Writes as many of the first lanes as there is place for.
     #[inline(always)]
-    fn from_bits(simd: S, bits: S::u64s) -> Self {
-        Self { simd, value: bytemuck::cast(bits) }
+    pub(crate) fn store(self, numbers: &mut [f64]) {
+        for k in 0..REGISTERS {
+            let start = (k * S::F64_LANES).min(numbers.len());
+            let end = (start + S::F64_LANES).min(numbers.len());
+            self.simd.partial_store_f64s(&mut numbers[start..end], self.value[k]);
+        }
     }
 
     /// The constant in every lane.
     #[inline(always)]
     pub(crate) fn splat(self, constant: f64) -> Self {
-        Self { simd: self.simd, value: self.simd.splat_f64s(constant) }
+        Self { simd: self.simd, value: [self.simd.splat_f64s(constant); REGISTERS] }
     }
 
     /// self · factor + term, rounded once.
     #[inline(always)]
-    pub(crate) fn mul_add(self, factor: Self, term: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.mul_add_f64s(self.value, factor.value, term.value) }
+    pub(crate) fn mul_add(mut self, factor: Self, term: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.mul_add_f64s(self.value[k], factor.value[k], term.value[k]);
+        }
+        self
     }
 
     /// term − self · factor, rounded once.
     #[inline(always)]
-    pub(crate) fn negate_mul_add(self, factor: Self, term: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.negate_mul_add_f64s(self.value, factor.value, term.value) }
+    pub(crate) fn negate_mul_add(mut self, factor: Self, term: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.negate_mul_add_f64s(self.value[k], factor.value[k], term.value[k]);
+        }
+        self
     }
 
     #[inline(always)]
-    pub(crate) fn abs(self) -> Self {
-        Self::from_bits(self.simd, self.simd.and_u64s(self.to_bits(), self.simd.splat_u64s(!SIGN)))
+    pub(crate) fn abs(mut self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] =
+                bytemuck::cast(self.simd.and_u64s(bytemuck::cast(self.value[k]), self.simd.splat_u64s(!SIGN)));
+        }
+        self
     }
 
     #[inline(always)]
     pub(crate) fn less_than(self, other: Self) -> Mask<S> {
-        Mask { simd: self.simd, value: self.simd.less_than_f64s(self.value, other.value) }
+        let mut mask =
+            Mask { simd: self.simd, value: [self.simd.less_than_f64s(self.value[0], other.value[0]); REGISTERS] };
+        for k in 1..REGISTERS {
+            mask.value[k] = self.simd.less_than_f64s(self.value[k], other.value[k]);
+        }
+        mask
     }
 
     #[inline(always)]
     pub(crate) fn at_most(self, other: Self) -> Mask<S> {
-        Mask { simd: self.simd, value: self.simd.less_than_or_equal_f64s(self.value, other.value) }
+        let mut mask = Mask {
+            simd: self.simd,
+            value: [self.simd.less_than_or_equal_f64s(self.value[0], other.value[0]); REGISTERS],
+        };
+        for k in 1..REGISTERS {
+            mask.value[k] = self.simd.less_than_or_equal_f64s(self.value[k], other.value[k]);
+        }
+        mask
     }
 
     #[inline(always)]
     pub(crate) fn equals(self, other: Self) -> Mask<S> {
-        Mask { simd: self.simd, value: self.simd.equal_f64s(self.value, other.value) }
+        let mut mask =
+            Mask { simd: self.simd, value: [self.simd.equal_f64s(self.value[0], other.value[0]); REGISTERS] };
+        for k in 1..REGISTERS {
+            mask.value[k] = self.simd.equal_f64s(self.value[k], other.value[k]);
+        }
+        mask
     }
 
     /// self with the sign of `sign`.
     #[inline(always)]
-    pub(crate) fn copysign(self, sign: Self) -> Self {
-        let bit = self.simd.and_u64s(sign.to_bits(), self.simd.splat_u64s(SIGN));
-        Self::from_bits(self.simd, self.simd.or_u64s(self.abs().to_bits(), bit))
+    pub(crate) fn copysign(mut self, sign: Self) -> Self {
+        let size = self.abs();
+        for k in 0..REGISTERS {
+            let bit = self.simd.and_u64s(bytemuck::cast(sign.value[k]), self.simd.splat_u64s(SIGN));
+            self.value[k] = bytemuck::cast(self.simd.or_u64s(bytemuck::cast(size.value[k]), bit));
+        }
+        self
     }
 
     /// Σ coefficients[k] · selfᵏ, even and odd powers apart: half the latency of Horner's rule.
@@ -135,54 +190,88 @@ impl<S: Simd> Lanes<S> {
         odd.mul_add(self, even)
     }
 
+    /// The bits of each number and of another's, joined by a function of integers that compiles to a few instructions.
+    #[inline(always)]
+    pub(crate) fn map_bits_with(mut self, other: Self, join: impl Fn(u64, u64) -> u64) -> Self {
+        for k in 0..REGISTERS {
+            let (mut bits, others): (S::u64s, S::u64s) =
+                (bytemuck::cast(self.value[k]), bytemuck::cast(other.value[k]));
+            let lanes = bytemuck::cast_slice_mut::<S::u64s, u64>(std::slice::from_mut(&mut bits));
+            for (lane, other) in lanes.iter_mut().zip(bytemuck::cast_slice::<S::u64s, u64>(&[others])) {
+                *lane = join(*lane, *other);
+            }
+            self.value[k] = bytemuck::cast(bits);
+        }
+        self
+    }
+
     /// The bits of each number, changed by a function of integers that compiles to a few instructions.
     #[inline(always)]
-    pub(crate) fn map_bits(self, change: impl Fn(u64) -> u64) -> Self {
-        let mut bits = self.to_bits();
-        for lane in bytemuck::cast_slice_mut::<S::u64s, u64>(std::slice::from_mut(&mut bits)) {
-            *lane = change(*lane);
+    pub(crate) fn map_bits(mut self, change: impl Fn(u64) -> u64) -> Self {
+        for k in 0..REGISTERS {
+            let mut bits: S::u64s = bytemuck::cast(self.value[k]);
+            for lane in bytemuck::cast_slice_mut::<S::u64s, u64>(std::slice::from_mut(&mut bits)) {
+                *lane = change(*lane);
+            }
+            self.value[k] = bytemuck::cast(bits);
         }
-        Self::from_bits(self.simd, bits)
+        self
     }
 }
 
 impl<S: Simd> Add for Lanes<S> {
     type Output = Self;
     #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.add_f64s(self.value, other.value) }
+    fn add(mut self, other: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.add_f64s(self.value[k], other.value[k]);
+        }
+        self
     }
 }
 
 impl<S: Simd> Sub for Lanes<S> {
     type Output = Self;
     #[inline(always)]
-    fn sub(self, other: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.sub_f64s(self.value, other.value) }
+    fn sub(mut self, other: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.sub_f64s(self.value[k], other.value[k]);
+        }
+        self
     }
 }
 
 impl<S: Simd> Mul for Lanes<S> {
     type Output = Self;
     #[inline(always)]
-    fn mul(self, other: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.mul_f64s(self.value, other.value) }
+    fn mul(mut self, other: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.mul_f64s(self.value[k], other.value[k]);
+        }
+        self
     }
 }
 
 impl<S: Simd> Div for Lanes<S> {
     type Output = Self;
     #[inline(always)]
-    fn div(self, other: Self) -> Self {
-        Self { simd: self.simd, value: self.simd.div_f64s(self.value, other.value) }
+    fn div(mut self, other: Self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] = self.simd.div_f64s(self.value[k], other.value[k]);
+        }
+        self
     }
 }
 
 impl<S: Simd> Neg for Lanes<S> {
     type Output = Self;
     #[inline(always)]
-    fn neg(self) -> Self {
-        Self::from_bits(self.simd, self.simd.xor_u64s(self.to_bits(), self.simd.splat_u64s(SIGN)))
+    fn neg(mut self) -> Self {
+        for k in 0..REGISTERS {
+            self.value[k] =
+                bytemuck::cast(self.simd.xor_u64s(bytemuck::cast(self.value[k]), self.simd.splat_u64s(SIGN)));
+        }
+        self
     }
 }
 

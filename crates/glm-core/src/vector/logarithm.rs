@@ -1,11 +1,9 @@
-//! Logarithms of registers: ln x, ln(1 + x) and the bend of the logarithm behind every deviance.
+//! Logarithms of registers: ln x and ln(1 + x).
 //!
 //! x = 2^k m with m between √½ and √2. With f = m − 1, s = f/(2 + f) and z = s²,
 //! ln m = f − (f²/2 − s (f²/2 + z P(z))), where P is the series of 2 atanh s after its first term: a polynomial of
 //! degree 6 (interpolation at Chebyshev nodes, relative error of ln m below 5e-18). The arrangement is that of FDLIBM's
 //! `log` (Ng, 1993): what is rounded is small beside the result.
-
-use std::f64::consts::SQRT_2;
 
 use pulp::Simd;
 
@@ -125,27 +123,4 @@ pub(crate) fn ln_1p_unit<S: Simd>(x: Lanes<S>) -> Lanes<S> {
     let z = s * s;
     let half_square = x * x * 0.5;
     x - (half_square - s * z.mul_add(z.polynomial(&P_WIDE), half_square))
-}
-
-/// Half the unit deviances of Poisson and gamma share w − 1 − ln w: 0 at w = 1, positive elsewhere.
-///
-/// With w = `ratio` and, where `near`, w − 1 = `ratio`: a quotient close to 1 has lost what its distance from 1 keeps.
-/// With w = 2^k m it is ((w − m) − k ln 2) + (m − 1 − ln m), of which each part is small where the whole is.
-/// `ratio` is a positive normal number where it is w, and between −0.293 and 0.414 where it is w − 1.
-#[inline(always)]
-pub(crate) fn bend<S: Simd>(ratio: Lanes<S>, near: super::lanes::Mask<S>) -> Lanes<S> {
-    let one = ratio.splat(1.0);
-    let w = near.select(one, ratio);
-    let (k, m) = split(w);
-    let f = near.select(ratio, m - 1.0);
-    let (half_square, rest) = bend_parts(f);
-    let far = k.negate_mul_add(ratio.splat(LN_2_HIGH), w - m);
-    k.negate_mul_add(ratio.splat(LN_2_LOW), far) + (half_square - rest)
-}
-
-/// Whether `a` and `b` are so close that their difference should be taken before their quotient, (a − b)/b: a factor
-/// of √2.
-#[inline(always)]
-pub(crate) fn are_near<S: Simd>(a: Lanes<S>, b: Lanes<S>) -> super::lanes::Mask<S> {
-    (b * (0.5 * SQRT_2)).less_than(a).and(a.less_than(b * SQRT_2))
 }

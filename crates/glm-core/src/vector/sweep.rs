@@ -1,8 +1,8 @@
-//! A formula applied to slices, a register at a time, compiled for every instruction set and chosen once per call.
+//! A formula applied to slices, a few registers at a time, compiled for every instruction set and chosen once per call.
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, REGISTERS};
 
 /// A function of `I` numbers with `O` results, written once for registers of any width.
 ///
@@ -39,32 +39,38 @@ where
     type Output = ();
 
     #[inline(always)]
-    #[expect(clippy::needless_range_loop, reason = "one index for every slice, and no closures, which may stay calls")]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { formula, input, output } = self;
-        let lanes = S::F64_LANES;
+        let step = S::F64_LANES * REGISTERS;
         let n = input[0].len();
-        let full = n - n % lanes;
+        let full = n - n % step;
         let heads = input.map(|slice| S::as_simd_f64s(&slice[..full]).0);
-        let out = output.map(|slice| S::as_mut_simd_f64s(&mut slice[..n]));
-        for index in 0..full / lanes {
-            let mut x = [Lanes::new(simd, simd.splat_f64s(0.0)); I];
+        let out = output.map(|slice| {
+            let (head, tail) = slice[..n].split_at_mut(full);
+            (S::as_mut_simd_f64s(head).0, tail)
+        });
+        for index in 0..full / step {
+            let mut x = [Lanes::zero(simd); I];
             for k in 0..I {
-                x[k].value = heads[k][index];
+                for register in 0..REGISTERS {
+                    x[k].value[register] = heads[k][index * REGISTERS + register];
+                }
             }
             let results = formula.at(x);
             for k in 0..P {
-                out[k].0[index] = results[k].value;
+                for register in 0..REGISTERS {
+                    out[k].0[index * REGISTERS + register] = results[k].value[register];
+                }
             }
         }
         if full < n {
-            let mut x = [Lanes::new(simd, simd.splat_f64s(0.0)); I];
+            let mut x = [Lanes::zero(simd); I];
             for k in 0..I {
-                x[k].value = simd.partial_load_f64s(&input[k][full..]);
+                x[k].load(&input[k][full..]);
             }
             let results = formula.at(x);
             for k in 0..P {
-                simd.partial_store_f64s(out[k].1, results[k].value);
+                results[k].store(out[k].1);
             }
         }
     }
