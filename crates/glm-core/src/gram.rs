@@ -159,6 +159,17 @@ impl Gram {
         self.columns.as_ref().map_or(&[], Columns::ranges)
     }
 
+    /// Adds so many places behind all others, for what belongs nowhere.
+    pub(crate) fn add_spare(&mut self, places: usize) {
+        self.values.reserve_exact(places);
+        self.values.resize(self.values.len() + places, 0.0);
+    }
+
+    /// Takes them away again.
+    pub(crate) fn remove_spare(&mut self, places: usize) {
+        self.values.truncate(self.values.len() - places);
+    }
+
     /// Where the elements are is for [`place`](Self::place) to say.
     pub(crate) fn values_mut(&mut self) -> &mut [f64] {
         &mut self.values

@@ -175,6 +175,30 @@ proptest! {
     }
 }
 
+/// Tables that are summed by turns, apart, and where they are; a factor of one level, which has no column.
+#[test]
+fn factors_of_any_number_of_levels() {
+    let codes = |levels: usize| -> Vec<u32> { numbers(3).take(N).map(|x| (x.abs() * levels as f64) as u32).collect() };
+    for levels in [1, 127, 128, 129, 511, 513, 700] {
+        let (codes, x): (_, Vec<f64>) = (codes(levels), numbers(4).take(N).collect());
+        let factor = Categories::treatment_against(&codes, levels, levels / 2).unwrap();
+        let by_number = Term::from(&factor).by(&x);
+        let design = Mixed::new(N).intercept().term(&factor).unwrap().term(&x).unwrap();
+        for rows in [0..512, 5..6, 188..N] {
+            check(&design, &rows);
+        }
+        check(&Mixed::new(N).term(&x).unwrap().term(by_number).unwrap(), &(1..400));
+    }
+}
+
+#[test]
+fn an_interaction_of_more_columns_than_can_be_numbered_is_refused() {
+    let code = [0; 3];
+    let factor = Categories::full(&code, 1 << 16).unwrap();
+    let error = Mixed::new(3).term(Term::from(&factor).by(&factor)).unwrap_err();
+    assert!(matches!(error, Error::InvalidParameter { of: "an interaction", .. }), "{error}");
+}
+
 #[test]
 fn columns_are_in_the_order_of_r() {
     let (x, a, b) = ([1.0, 2.0, 3.0, 4.0], [0, 1, 2, 1], [1, 0, 1, 1]);

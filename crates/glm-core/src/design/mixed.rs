@@ -65,7 +65,7 @@ impl<'a> Mixed<'a> {
     /// # Errors
     ///
     /// [`Error::NotFinite`] with the row and, as column, the number of terms before; [`Error::LengthMismatch`];
-    /// [`Error::NoRows`].
+    /// [`Error::NoRows`]; [`Error::InvalidParameter`] for an interaction of 2³² columns.
     pub fn term(mut self, term: impl Into<Term<'a>>) -> Result<Self, Error> {
         let term = term.into();
         if self.n_rows == 0 {
@@ -100,6 +100,11 @@ impl<'a> Mixed<'a> {
     /// The terms that are not.
     fn written(&self) -> impl Iterator<Item = (&Term<'a>, Range<usize>)> {
         self.placed().filter(|(term, _)| !term.is_coded())
+    }
+
+    /// The terms that are a column of numbers, and which column of the design that is.
+    fn numbers(&self) -> impl Iterator<Item = (&'a [f64], usize)> {
+        self.placed().filter_map(|(term, columns)| Some((term.column()?, columns.start)))
     }
 
     /// The columns that are written out, block by block.
@@ -156,7 +161,7 @@ impl Design for Mixed<'_> {
                 own.fill(0.0);
                 let block = Block::new(term, columns, rows.clone());
                 for (i, place) in block.places.iter().enumerate().filter(|(_, place)| **place != NONE) {
-                    own[place * m + i] = block.number(i);
+                    own[*place as usize * m + i] = block.number(i);
                 }
             } else {
                 term.write(rows.clone(), own);

@@ -70,7 +70,8 @@ impl Formula<2, 3> for Proportion {
     fn at<S: Simd>(&self, [y, eta]: [Lanes<S>; 2]) -> [Lanes<S>; 3] {
         let at = logistic(y, eta);
         let (success, failure) = (y.equals(y.splat(1.0)), y.equals(y.splat(0.0)));
-        let loss = deviance_kernel(y, at.mu) + deviance_kernel(y.splat(1.0) - y, at.complement);
+        let inner = failure.or(success).select(y.splat(0.5), y);
+        let loss = deviance_kernel(inner, at.mu) + deviance_kernel(y.splat(1.0) - inner, at.complement);
         let loss = failure.select(at.loss_at_zero, success.select(at.loss_at_one, loss));
         [at.ordinary.or_nan(loss), at.slope, at.curvature]
     }

@@ -14,7 +14,9 @@ impl Formula<2, 3> for Counts {
     #[inline(always)]
     fn at<S: Simd>(&self, [y, eta]: [Lanes<S>; 2]) -> [Lanes<S>; 3] {
         let mu = exp_ordinary(eta);
-        let loss = y.equals(y.splat(0.0)).select(mu, deviance_kernel(y, mu));
+        let none = y.equals(y.splat(0.0));
+        // A kernel of zero would pass through subnormal numbers, which are slow.
+        let loss = none.select(mu, deviance_kernel(none.select(y.splat(1.0), y), mu));
         [eta.abs().at_most(eta.splat(700.0)).or_nan(loss), mu - y, mu]
     }
 }

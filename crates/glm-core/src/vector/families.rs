@@ -49,7 +49,8 @@ impl<const PROPORTIONS: bool> Formula<9, 3> for Binomial<PROPORTIONS> {
         };
         let mut loss = -mix(ln_mu, ln_complement);
         if PROPORTIONS {
-            let mixed = deviance_kernel(y, mu) + deviance_kernel(one - y, complement);
+            let inner = success.or(failure).select(y.splat(0.5), y);
+            let mixed = deviance_kernel(inner, mu) + deviance_kernel(one - inner, complement);
             loss = success.or(failure).select(loss, mixed);
         }
         let curvature = if self.observed {

@@ -10,7 +10,7 @@ pub(crate) struct Block {
     /// The term's columns of the design.
     pub(super) columns: Range<usize>,
     /// The column of the term that each row is in, or `NONE`.
-    pub(super) places: Vec<usize>,
+    pub(super) places: Vec<u32>,
     /// The numbers that the factors are multiplied by, where there are any.
     pub(super) numbers: Option<Vec<f64>>,
 }
@@ -29,7 +29,7 @@ impl Block {
 
     /// The column of the design that row i is in.
     pub(super) fn column(&self, i: usize) -> Option<usize> {
-        (self.places[i] != NONE).then(|| self.columns.start + self.places[i])
+        (self.places[i] != NONE).then(|| self.columns.start + self.places[i] as usize)
     }
 
     /// The number of row i in its column.

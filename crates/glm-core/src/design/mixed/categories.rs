@@ -4,7 +4,7 @@ use crate::Error;
 use crate::error::{check_finite, check_length};
 
 /// In place of a column: the row is in none.
-pub(super) const NONE: usize = usize::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Codes 0, 1, …, levels − 1, borrowed, one for each row, and how levels become columns.
 ///
@@ -25,8 +25,8 @@ pub struct Categories<'a> {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Coding {
-    /// The only column of each level that is not zero there, where it is one; or `NONE`.
-    Indicators { n_cols: usize, column_of: Vec<usize> },
+    /// A column for each level but one, or for each.
+    Indicators { levels: usize, reference: Option<usize> },
     /// Levels × columns, column-major.
     Contrasts { n_cols: usize, levels: usize, values: Vec<f64> },
 }
@@ -52,12 +52,7 @@ impl<'a> Categories<'a> {
             #[expect(clippy::cast_precision_loss, reason = "the value is only shown")]
             return Err(Error::InvalidParameter { of, parameter, value: reference as f64, allowed });
         }
-        let column = |level: usize| match level.cmp(&reference) {
-            std::cmp::Ordering::Less => level,
-            std::cmp::Ordering::Equal => NONE,
-            std::cmp::Ordering::Greater => level - 1,
-        };
-        Self::new(codes, Coding::Indicators { n_cols: levels - 1, column_of: (0..levels).map(column).collect() })
+        Self::new(codes, Coding::Indicators { levels, reference: Some(reference) })
     }
 
     /// A column of zeros and ones for each level. With an intercept the columns are not independent.
@@ -66,7 +61,7 @@ impl<'a> Categories<'a> {
     ///
     /// [`Error::UnknownLevel`].
     pub fn full(codes: &'a [u32], levels: usize) -> Result<Self, Error> {
-        Self::new(codes, Coding::Indicators { n_cols: levels, column_of: (0..levels).collect() })
+        Self::new(codes, Coding::Indicators { levels, reference: None })
     }
 
     /// Columns that have at level l the elements of row l of a contrast matrix: `contrasts` is levels × columns,
@@ -99,8 +94,7 @@ impl<'a> Categories<'a> {
     #[must_use]
     pub fn levels(&self) -> usize {
         match &self.coding {
-            Coding::Indicators { column_of, .. } => column_of.len(),
-            Coding::Contrasts { levels, .. } => *levels,
+            Coding::Indicators { levels, .. } | Coding::Contrasts { levels, .. } => *levels,
         }
     }
 
@@ -108,7 +102,8 @@ impl<'a> Categories<'a> {
     #[must_use]
     pub fn n_cols(&self) -> usize {
         match &self.coding {
-            Coding::Indicators { n_cols, .. } | Coding::Contrasts { n_cols, .. } => *n_cols,
+            Coding::Indicators { levels, reference } => levels - usize::from(reference.is_some()),
+            Coding::Contrasts { n_cols, .. } => *n_cols,
         }
     }
 
@@ -118,10 +113,13 @@ impl<'a> Categories<'a> {
         self.codes
     }
 
-    /// The column of each level, where a level has at most one and that is one there.
-    pub(super) fn column_of(&self) -> Option<&[usize]> {
+    /// Tells the column of a level, or [`NONE`], where a level has at most one and that is one there.
+    pub(super) fn column_of(&self) -> Option<impl Fn(u32) -> u32 + use<>> {
         match &self.coding {
-            Coding::Indicators { column_of, .. } => Some(column_of),
+            Coding::Indicators { reference, .. } => {
+                let reference = reference.and_then(|level| u32::try_from(level).ok()).unwrap_or(NONE);
+                Some(move |level| if level == reference { NONE } else { level - u32::from(level > reference) })
+            }
             Coding::Contrasts { .. } => None,
         }
     }
@@ -129,7 +127,10 @@ impl<'a> Categories<'a> {
     /// The element of a column at a level.
     pub(super) fn element(&self, level: usize, column: usize) -> f64 {
         match &self.coding {
-            Coding::Indicators { column_of, .. } => f64::from(u8::from(column_of[level] == column)),
+            Coding::Indicators { reference, .. } => {
+                let shift = usize::from(reference.is_some_and(|reference| column >= reference));
+                f64::from(u8::from(level == column + shift))
+            }
             Coding::Contrasts { levels, values, .. } => values[column * levels + level],
         }
     }

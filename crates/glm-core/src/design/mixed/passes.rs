@@ -12,19 +12,16 @@ impl Mixed<'_> {
         if self.intercept {
             eta.iter_mut().for_each(|eta| *eta += params[0]);
         }
-        for (term, columns) in self.written() {
-            match term.column() {
-                Some(column) => kernel::axpy(params[columns.start], &column[rows.clone()], eta),
-                None => {
-                    work.x.resize(eta.len() * columns.len(), 0.0);
-                    term.write(rows.clone(), &mut work.x);
-                    add_columns(work.x.chunks_exact(eta.len()), &params[columns], eta, Precision::Plain);
-                }
-            }
+        let (numbers, own): (Vec<_>, Vec<_>) = self.numbers().map(|(x, j)| (&x[rows.clone()], params[j])).unzip();
+        add_columns(numbers.into_iter(), &own, eta, Precision::Plain);
+        for (term, columns) in self.written().filter(|(term, _)| term.column().is_none()) {
+            work.x.resize(eta.len() * columns.len(), 0.0);
+            term.write(rows.clone(), &mut work.x);
+            add_columns(work.x.chunks_exact(eta.len()), &params[columns], eta, Precision::Plain);
         }
         let blocks = work.codes(self, rows);
         for block in &blocks {
-            look_up(&params[block.columns.clone()], block, eta);
+            look_up(&params[block.columns.clone()], block, eta, &mut work.x);
         }
         work.keep_codes(self, rows, blocks);
     }
@@ -59,7 +56,7 @@ impl Mixed<'_> {
         let blocks = work.codes(self, rows);
         for block in &blocks {
             let amounts = block.times(slope, &mut work.scratch);
-            add(&mut gradient[block.columns.clone()], &block.places, amounts);
+            add(&mut gradient[block.columns.clone()], &block.places, amounts, &mut work.x);
         }
         work.keep_codes(self, rows, blocks);
     }
@@ -95,6 +92,8 @@ impl Mixed<'_> {
         let by_rows = by_rows(&work.scratch, m);
         let blocks = work.codes(self, rows);
         let mut buffers = (Vec::new(), Vec::new());
+        let spare = written.len().max(1);
+        gram.add_spare(spare);
         for (t, block) in blocks.iter().enumerate() {
             let (before, together) = written.split_at(run_after(&written, block.columns.end));
             for (j, scaled) in before.iter().zip(work.scratch.chunks_exact(m)) {
@@ -105,7 +104,7 @@ impl Mixed<'_> {
             if let [j, ..] = together {
                 let Line { first, stride } = Line::across(gram, &block.columns, *j);
                 let runs = by_rows.chunks_exact(written.len()).map(|row| &row[before.len()..]);
-                add_runs(&mut gram.values_mut()[first..], stride, block, runs);
+                add_runs(&mut gram.values_mut()[first..], stride, block, (together.len(), runs));
             }
             let scaled = block.times(weight, &mut buffers.0);
             let Line { first, stride } = Line::diagonal(gram, &block.columns);
@@ -117,6 +116,7 @@ impl Mixed<'_> {
                 add_pairs(&mut gram.values_mut()[first..], stride, (&other.places, &block.places), amounts);
             }
         }
+        gram.remove_spare(spare);
         work.keep_codes(self, rows, blocks);
     }
 
@@ -195,6 +195,6 @@ impl Line {
             place.unwrap_or(0)
         });
         let first = places.next().unwrap_or(0);
-        Self { first, stride: places.next().map_or(0, |second| second - first) }
+        Self { first, stride: places.next().map_or(1, |second| second - first) }
     }
 }

@@ -69,7 +69,13 @@ impl<'a> Term<'a> {
         self.factors.iter().map(Categories::n_cols).product()
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "numbers of levels are far below 2^53")]
     pub(super) fn check(&self, n_rows: usize, index: usize) -> Result<(), Error> {
+        let n_cols = self.factors.iter().map(|factor| factor.n_cols() as f64).product::<f64>();
+        if n_cols >= f64::from(NONE) {
+            let (of, parameter, allowed) = ("an interaction", "number of columns", "below 2^32 − 1");
+            return Err(Error::InvalidParameter { of, parameter, value: n_cols, allowed });
+        }
         for numbers in &self.numbers {
             check_length("x", n_rows, numbers.len())?;
             check_finite("x", numbers, Some(index))?;
@@ -102,11 +108,11 @@ impl<'a> Term<'a> {
     }
 
     /// Writes the column of the term that each row is in, or [`NONE`]; of a term that is coded.
-    pub(super) fn places(&self, rows: Range<usize>, out: &mut [usize]) {
-        let mut stride = 1;
+    pub(super) fn places(&self, rows: Range<usize>, out: &mut [u32]) {
+        let mut stride = 1_u32;
         for (place, factor) in self.factors.iter().enumerate() {
             let Some(column_of) = factor.column_of() else { continue };
-            let columns = factor.codes()[rows.clone()].iter().map(|code| column_of[*code as usize]);
+            let columns = factor.codes()[rows.clone()].iter().map(|code| column_of(*code));
             if place == 0 {
                 out.iter_mut().zip(columns).for_each(|(out, column)| *out = column);
             } else {
@@ -114,7 +120,8 @@ impl<'a> Term<'a> {
                     *out = if column == NONE || *out == NONE { NONE } else { *out + stride * column };
                 }
             }
-            stride *= factor.n_cols();
+            // All columns together have places.
+            stride = stride.saturating_mul(u32::try_from(factor.n_cols()).unwrap_or(NONE));
         }
     }
 
