@@ -38,6 +38,11 @@ pub trait Family: fmt::Debug + Send + Sync {
     /// V′(μ).
     fn dvariance_dmu(&self, mean: Mean) -> f64;
 
+    /// p, where V(μ) = μᵖ: the mean of a model without columns has a closed form then, with offsets too.
+    fn variance_power(&self) -> Option<f64> {
+        None
+    }
+
     /// The unit deviance d(y, μ) ≥ 0, zero if and only if y = μ; ∂d/∂μ = −2 (y − μ)/V(μ).
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64;
 
@@ -287,6 +292,12 @@ impl<F: Family + ?Sized> Family for Box<F> {
     }
     fn dvariance_dmu(&self, mean: Mean) -> f64 {
         (**self).dvariance_dmu(mean)
+    }
+    fn variance_power(&self) -> Option<f64> {
+        (**self).variance_power()
+    }
+    fn log_link_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        (**self).log_link_units(y, eta, order, out)
     }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         (**self).unit_deviance(y, mean)

@@ -92,6 +92,9 @@ impl<L: Link + ?Sized> Link for Box<L> {
     fn is_identity(&self) -> bool {
         (**self).is_identity()
     }
+    fn is_log(&self) -> bool {
+        (**self).is_log()
+    }
     fn at(&self, eta: f64) -> Point {
         (**self).at(eta)
     }

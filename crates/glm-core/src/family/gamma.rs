@@ -24,6 +24,9 @@ impl Family for Gamma {
     fn dvariance_dmu(&self, mean: Mean) -> f64 {
         2.0 * mean.mu
     }
+    fn variance_power(&self) -> Option<f64> {
+        Some(2.0)
+    }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         2.0 * gamma_half_deviance(y, mean.mu, mean.mu.ln())
     }

@@ -19,6 +19,9 @@ impl Family for Gaussian {
     fn dvariance_dmu(&self, _mean: Mean) -> f64 {
         0.0
     }
+    fn variance_power(&self) -> Option<f64> {
+        Some(0.0)
+    }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         (y - mean.mu) * (y - mean.mu)
     }

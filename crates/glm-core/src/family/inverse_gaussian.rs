@@ -17,6 +17,9 @@ impl Family for InverseGaussian {
     fn dvariance_dmu(&self, mean: Mean) -> f64 {
         3.0 * mean.mu * mean.mu
     }
+    fn variance_power(&self) -> Option<f64> {
+        Some(3.0)
+    }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         2.0 * inverse_gaussian_half_deviance(y, mean.mu, mean.mu.ln())
     }

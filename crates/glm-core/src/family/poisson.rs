@@ -32,6 +32,9 @@ impl Family for Poisson {
     fn dvariance_dmu(&self, _mean: Mean) -> f64 {
         1.0
     }
+    fn variance_power(&self) -> Option<f64> {
+        Some(1.0)
+    }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         2.0 * special::deviance_kernel(y, mean.mu)
     }

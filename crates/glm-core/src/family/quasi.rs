@@ -48,6 +48,9 @@ impl Family for Quasi {
     fn dvariance_dmu(&self, mean: Mean) -> f64 {
         if self.power == 0.0 { 0.0 } else { self.power * mean.mu.powf(self.power - 1.0) }
     }
+    fn variance_power(&self) -> Option<f64> {
+        Some(self.power)
+    }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         if self.power == 0.0 {
             return Gaussian.unit_deviance(y, mean);

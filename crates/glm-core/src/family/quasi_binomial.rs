@@ -1,6 +1,8 @@
 //! The quasi-binomial family: the binomial mean and variance with a dispersion of its own.
 
-use crate::{Binomial, Canonical, Exponential, Family, Interval, Logit, Mean, Point, Recession, Unit};
+use crate::{
+    Binomial, Canonical, Exponential, Family, Interval, Logit, Mean, Order, Point, Points, Recession, Unit, Units,
+};
 
 /// Proportions that scatter φ times as much as the binomial: V = μ(1 − μ), φ estimated, no likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +32,9 @@ impl Family for QuasiBinomial {
     }
     fn unit(&self, y: f64, at: &Point) -> Unit {
         Binomial.unit(y, at)
+    }
+    fn units(&self, y: &[f64], at: &Points, order: Order, out: &mut Units<'_>) {
+        Binomial.units(y, at, order, out);
     }
     /// (w y + ½)/(w + 1), as for the binomial.
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
@@ -62,5 +67,8 @@ impl Canonical for QuasiBinomial {
     type Link = Logit;
     fn canonical_link(&self) -> Logit {
         Logit
+    }
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        Binomial.canonical_units(y, eta, order, out)
     }
 }

@@ -1,6 +1,6 @@
 //! The quasi-Poisson family: the Poisson mean and variance with a dispersion of its own.
 
-use crate::{Canonical, Exponential, Family, Interval, Log, Mean, Point, Poisson, Recession, Unit};
+use crate::{Canonical, Exponential, Family, Interval, Log, Mean, Order, Point, Poisson, Recession, Unit, Units};
 
 /// Counts that scatter φ times as much as the Poisson: V = μ, φ estimated, no likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,6 +12,9 @@ impl Family for QuasiPoisson {
     }
     fn dvariance_dmu(&self, mean: Mean) -> f64 {
         Poisson.dvariance_dmu(mean)
+    }
+    fn variance_power(&self) -> Option<f64> {
+        Some(1.0)
     }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         Poisson.unit_deviance(y, mean)
@@ -62,5 +65,8 @@ impl Canonical for QuasiPoisson {
     type Link = Log;
     fn canonical_link(&self) -> Log {
         Log
+    }
+    fn canonical_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        Poisson.canonical_units(y, eta, order, out)
     }
 }

@@ -154,6 +154,9 @@ impl Family for Tweedie {
     fn dvariance_dmu(&self, mean: Mean) -> f64 {
         self.power * mean.mu.powf(self.power - 1.0)
     }
+    fn variance_power(&self) -> Option<f64> {
+        Some(self.power)
+    }
     fn unit_deviance(&self, y: f64, mean: Mean) -> f64 {
         2.0 * half_deviance(self.power, y, mean.mu, mean.mu.ln())
     }

@@ -6,7 +6,7 @@ use crate::{Dispersion, Family, Interval, Mean, Point, Unit};
 
 /// Asserts the laws of a family.
 ///
-/// Means lie in the closure of the support; V > 0 with V′ its derivative; d ≥ 0, and zero if and only if y = μ, with
+/// Means lie in the closure of the support; V > 0 with V′ its derivative, and the power of the mean that it says it is; d ≥ 0, and zero if and only if y = μ, with
 /// ∂d/∂μ = −2(y − μ)/V; residual, half deviance and unit agree with their definitions; starting means are means; the
 /// recession is the same for all responses inside the support; the log-likelihood, where there is one, has ∂/∂μ = weight (y − μ)/(φV).
 ///
@@ -21,6 +21,9 @@ pub fn family(family: &dyn Family) {
         let place = format!("{name}, μ = {mu}");
         let variance = family.variance(Mean::from(mu));
         assert!(variance > 0.0 && variance.is_finite(), "V = {variance} at {place}");
+        if let Some(power) = family.variance_power() {
+            assert_near("V = μᵖ", &place, variance, mu.powf(power), 1e-14, 0.0);
+        }
         let slope = family.dvariance_dmu(Mean::from(mu));
         assert_derivative("V′", &place, |mu| family.variance(Mean::from(mu)), mu, &domain, (slope, 0.0));
         let own = family.unit_deviance(mu, Mean::from(mu));
