@@ -25,7 +25,7 @@ pub use tweedie::Tweedie;
 
 use std::fmt;
 
-use crate::{Interval, Link, Mean, Order, Point, Points, Recession, Units};
+use crate::{Interval, Link, Mean, Order, Point, Points, Recession, Units, vector};
 
 /// How a response scatters about its mean; an exponential dispersion model, or a quasi-likelihood with its variance.
 ///
@@ -82,11 +82,11 @@ pub trait Family: fmt::Debug + Send + Sync {
         }
     }
 
-    /// [`units`](Self::units) with the log link at any number of linear predictors, where the family has a fused kernel for it;
-    /// false where it has none. A row left with a loss of NaN is done again by itself.
+    /// [`units`](Self::units) with the log link at any number of linear predictors, where there is a kernel that does both at
+    /// once, as there is for variances μᵖ with p from 1 to 3; false where there is none. A row left with a loss of NaN is
+    /// done again by itself.
     fn log_link_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
-        let _ = (y, eta, order, out);
-        false
+        self.variance_power().is_some_and(|power| vector::power_units(power, y, eta, order, out))
     }
 
     /// R's starting mean for one observation.

@@ -23,6 +23,7 @@ mod families;
 mod gram;
 mod lanes;
 mod links;
+mod log_link;
 mod logarithm;
 mod normal;
 mod sweep;
@@ -37,9 +38,10 @@ use crate::{Order, Units};
 pub(crate) use bernoulli::{Bernoulli, Proportion, are_zero_or_one};
 pub(crate) use columns::{add_scaled, dots};
 pub(crate) use counts::{Counts, PearsonSquares, Squares};
-pub(crate) use families::{LogGamma, binomial, gamma};
+pub(crate) use families::{binomial, gamma};
 pub(crate) use gram::add_lower_gram;
 pub(crate) use links::{CloglogPoints, LogPoints, ProbitPoints, fill};
+pub(crate) use log_link::{LogNegativeBinomial, power_units};
 
 /// Writes what the order asks for of loss, slope and curvature; a row whose loss is NaN was declined by the formula.
 pub(crate) fn units<F: Formula<2, 3>>(formula: &F, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) {

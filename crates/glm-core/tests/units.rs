@@ -1,7 +1,8 @@
 //! The vectorised kernels of responses against the scalar formulas, row by row, far into every tail.
 
 use glm_core::{
-    Binomial, CanonicalGlm, Cloglog, Gamma, Gaussian, Glm, Log, Order, Poisson, Probit, Response, Unit, Units,
+    Binomial, CanonicalGlm, Cloglog, Gamma, Gaussian, Glm, InverseGaussian, Log, NegativeBinomial, Order, Poisson,
+    Probit, Quasi, Response, Tweedie, Unit, Units,
 };
 
 const ETA: [f64; 37] = [
@@ -70,6 +71,28 @@ fn kernels_of_two_stages() -> Result<(), glm_core::Error> {
     check(&gamma, |y, eta| gamma.unit(y, eta), &[1.0, 2.0, 7.0, 0.3, 1e-12, 1e12], 1e-13);
     let relative_risk = Glm::new(Binomial, Log)?;
     check(&relative_risk, |y, eta| relative_risk.unit(y, eta), &[0.0, 1.0, 0.25], 1e-13);
+    Ok(())
+}
+
+#[test]
+fn kernels_of_the_log_link() -> Result<(), glm_core::Error> {
+    for power in [1.001, 1.05, 1.3, 1.5, 1.9, 1.999] {
+        let tweedie = Glm::new(Tweedie::new(power)?, Log)?;
+        check(&tweedie, |y, eta| tweedie.unit(y, eta), &[0.0, 1.0, 2.0, 7.0, 0.3, 1e-12, 1e12], 1e-13);
+    }
+    for power in [1.0, 1.4, 2.0, 2.001, 2.5, 3.0, 3.5, -1.0] {
+        let quasi = Glm::new(Quasi::new(power)?, Log)?;
+        check(&quasi, |y, eta| quasi.unit(y, eta), &[1.0, 2.0, 7.0, 0.3, 1e-12, 1e12], 1e-13);
+    }
+    let inverse_gaussian = Glm::new(InverseGaussian, Log)?;
+    check(&inverse_gaussian, |y, eta| inverse_gaussian.unit(y, eta), &[1.0, 2.0, 7.0, 0.3, 1e-12, 1e12], 1e-13);
+    for theta in [1e-3, 0.2, 1.0, 5.0, 1e4, 1e9] {
+        let counts = Glm::new(NegativeBinomial::new(theta)?, Log)?;
+        check(&counts, |y, eta| counts.unit(y, eta), &[0.0, 1.0, 2.0, 7.0, 0.3, 120.0, 1e6], 1e-13);
+    }
+    // Not canonical, so that it is no kernel of its own.
+    let poisson = Glm::new(Poisson, Log)?;
+    check(&poisson, |y, eta| poisson.unit(y, eta), &[0.0, 1.0, 2.0, 7.0, 0.3], 2e-14);
     Ok(())
 }
 

@@ -42,10 +42,6 @@ impl Family for Gamma {
     fn units(&self, y: &[f64], at: &Points, order: Order, out: &mut Units<'_>) {
         vector::gamma(y, at, order, out);
     }
-    fn log_link_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
-        vector::units(&vector::LogGamma { observed: order == Order::Observed }, y, eta, order, out);
-        true
-    }
     fn likelihood_dispersion(&self) -> LikelihoodDispersion {
         LikelihoodDispersion::DeviancePerWeight
     }

@@ -3,7 +3,8 @@
 use crate::family::poisson::count;
 use crate::family::power_variance::Positive;
 use crate::recession::falls_to_zero;
-use crate::{Dispersion, Error, Exponential, Family, Interval, Mean, Point, Recession, Unit, special};
+use crate::vector::{self, LogNegativeBinomial};
+use crate::{Dispersion, Error, Exponential, Family, Interval, Mean, Order, Point, Recession, Unit, Units, special};
 
 /// Overdispersed counts of known θ (R's `size`): V = μ + μ²/θ, φ = 1.
 ///
@@ -106,6 +107,11 @@ impl Family for NegativeBinomial {
             dweight_at_zero: -self.theta.recip(),
         };
         positive.unit(self.half_deviance(y, at), y, at)
+    }
+    fn log_link_units(&self, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) -> bool {
+        let kernel = LogNegativeBinomial { theta: self.theta, observed: order == Order::Observed };
+        vector::units(&kernel, y, eta, order, out);
+        true
     }
     /// y, or 1/6 where y = 0: the mustart of R's `negative.binomial`.
     fn starting_mean(&self, y: f64, _weight: f64) -> Mean {

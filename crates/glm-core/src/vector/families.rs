@@ -5,7 +5,6 @@ use pulp::Simd;
 
 use super::bernoulli::are_zero_or_one;
 use super::deviance::deviance_kernel;
-use super::exponential::exp_ordinary;
 use super::lanes::Lanes;
 use super::sweep::{Formula, sweep};
 use crate::{Order, Points, Units};
@@ -84,24 +83,9 @@ impl Formula<4, 3> for Gamma {
     }
 }
 
-/// The gamma family with the log link, of (y, η) with |η| ≤ 700.
-pub(crate) struct LogGamma {
-    pub(crate) observed: bool,
-}
-
-impl Formula<2, 3> for LogGamma {
-    #[inline(always)]
-    fn at<S: Simd>(&self, [y, eta]: [Lanes<S>; 2]) -> [Lanes<S>; 3] {
-        let one = eta.splat(1.0);
-        let (loss, slope) = gamma_loss(y, exp_ordinary(eta));
-        let curvature = if self.observed { one - slope } else { one };
-        [eta.abs().at_most(eta.splat(700.0)).or_nan(loss), slope, curvature]
-    }
-}
-
 /// y/μ − 1 − ln(y/μ), and 1 − y/μ.
 #[inline(always)]
-fn gamma_loss<S: Simd>(y: Lanes<S>, mu: Lanes<S>) -> (Lanes<S>, Lanes<S>) {
+pub(super) fn gamma_loss<S: Simd>(y: Lanes<S>, mu: Lanes<S>) -> (Lanes<S>, Lanes<S>) {
     let reciprocal = mu.splat(1.0) / mu;
     (deviance_kernel(mu, y) * reciprocal, (mu - y) * reciprocal)
 }

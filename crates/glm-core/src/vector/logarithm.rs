@@ -124,3 +124,11 @@ pub(crate) fn ln_1p_unit<S: Simd>(x: Lanes<S>) -> Lanes<S> {
     let half_square = x * x * 0.5;
     x - (half_square - s * z.mul_add(z.polynomial(&P_WIDE), half_square))
 }
+
+/// x − ln(1 + x), which is s (x − s² P(s²)), for −½ ≤ x ≤ 1; without loss next to zero.
+#[inline(always)]
+pub(crate) fn bend<S: Simd>(x: Lanes<S>) -> Lanes<S> {
+    let s = x / (x + 2.0);
+    let z = s * s;
+    s * z.negate_mul_add(z.polynomial(&P_WIDE), x)
+}
