@@ -54,16 +54,16 @@ fn any_of(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
 
 /// Whether every number is finite: 0·a is zero then, and NaN otherwise, which sums keep.
 #[must_use]
-pub fn all_finite(a: &[f64]) -> bool {
-    let mut lanes = [0.0; 2 * LANES];
+pub fn all_finite<S: Scalar>(a: &[S]) -> bool {
+    let (zero, mut lanes) = (S::default(), [S::default(); 2 * LANES]);
     let chunks = a.chunks_exact(2 * LANES);
-    let rest = chunks.remainder().iter().all(|value| value.is_finite());
+    let rest = chunks.remainder().iter().all(|value| value.to_f64().is_finite());
     for chunk in chunks {
         for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane += 0.0 * value;
+            *lane += zero * *value;
         }
     }
-    rest && lanes.iter().sum::<f64>() == 0.0
+    rest && lanes.iter().all(|lane| *lane == zero)
 }
 
 /// Σ aᵢ bᵢ.

@@ -25,6 +25,7 @@ mod lanes;
 mod links;
 mod logarithm;
 mod normal;
+mod singles;
 mod sweep;
 
 use pulp::Simd;
@@ -40,6 +41,7 @@ pub(crate) use counts::{Counts, PearsonSquares, Squares};
 pub(crate) use families::{LogGamma, binomial, gamma};
 pub(crate) use gram::add_lower_gram;
 pub(crate) use links::{CloglogPoints, LogPoints, ProbitPoints, fill};
+pub(crate) use singles::{add_scaled_singles, dots_of_singles, widen};
 
 /// Writes what the order asks for of loss, slope and curvature; a row whose loss is NaN was declined by the formula.
 pub(crate) fn units<F: Formula<2, 3>>(formula: &F, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) {
