@@ -1,7 +1,8 @@
 """Writes crates/glm-core/tests/data/vector.tsv: values of the functions of slices, beyond double precision.
 
 Run from the root of the repository: python3 reference/generators/vector_functions.py > crates/glm-core/tests/data/vector.tsv
-Needs mpmath. Columns: function, argument, value rounded to a double, what rounding took from it.
+Needs mpmath. Walks the ranges of every function, then once more those where the normal distribution's errors are largest.
+Columns: function, argument, value rounded to a double, what rounding took from it.
 """
 import math
 import random
@@ -30,14 +31,28 @@ RANGES = {
     ),
 }
 
+# Small arguments, where the Mills ratio is its excess alone, the body, and the tails.
+NORMAL = {
+    "normal_pdf": [(-1, 1, 0), (-13, 13, 0)],
+    "normal_cdf": [(-0.2, 0.2, 0), (-1, 1, 0), (-6, 3, 0), (-38, -4, 0)],
+    "ln_normal_cdf": [(-0.2, 0.2, 0), (-1, 1, 0), (-6, 3, 0), (-60, -30, 0)],
+}
+
+
+def line(name, function, low, high, logarithmic):
+    if logarithmic:
+        x = math.exp(random.uniform(math.log(low), math.log(high)))
+    else:
+        x = random.uniform(low, high)
+    value = function(mpf(x))
+    return f"{name}\t{x!r}\t{float(value)!r}\t{float(value - mpf(float(value)))!r}"
+
+
 print("# Functions of slices: function, argument, value as a double, the rest of its 60 digits; made by")
 print("# reference/generators/vector_functions.py.")
 for name, (function, ranges) in RANGES.items():
     for i in range(160):
-        low, high, logarithmic = ranges[i % len(ranges)]
-        if logarithmic:
-            x = math.exp(random.uniform(math.log(low), math.log(high)))
-        else:
-            x = random.uniform(low, high)
-        value = function(mpf(x))
-        print(f"{name}\t{x!r}\t{float(value)!r}\t{float(value - mpf(float(value)))!r}")
+        print(line(name, function, *ranges[i % len(ranges)]))
+for name, ranges in NORMAL.items():
+    for i in range(160):
+        print(line(name, RANGES[name][0], *ranges[i % len(ranges)]))

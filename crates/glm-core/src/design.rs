@@ -1,10 +1,12 @@
 //! The X side: what a pass over the rows needs of a design matrix, and no more.
 
 mod dense;
+mod element;
 mod mixed;
 mod sparse;
 
 pub use dense::Dense;
+pub use element::Element;
 pub(crate) use mixed::Block;
 pub use mixed::{Categories, Mixed, Term};
 pub use sparse::Sparse;
@@ -12,7 +14,7 @@ pub use sparse::Sparse;
 use std::fmt;
 use std::ops::Range;
 
-use crate::{GROUP, Gram, GramLayout, Precision, Work, kernel, vector};
+use crate::{GROUP, Gram, GramLayout, Precision, Work, kernel};
 
 /// A design matrix of n rows and p columns, the intercept counting as column 0.
 ///
@@ -88,16 +90,7 @@ pub trait Design: fmt::Debug + Send + Sync {
 /// η += Σ paramⱼ · columnⱼ.
 fn add_columns<'x>(columns: impl Iterator<Item = &'x [f64]>, params: &[f64], eta: &mut [f64], precision: Precision) {
     match precision {
-        Precision::Plain => {
-            let mut pairs = columns.zip(params);
-            loop {
-                let (group, scales, count) = next_columns::<8>(pairs.by_ref().map(|(column, param)| (column, *param)));
-                match count {
-                    8 => vector::add_scaled(scales, group, eta),
-                    _ => return add_few(&group[..count], &scales, eta),
-                }
-            }
-        }
+        Precision::Plain => add_columns_plain(columns, params, eta),
         Precision::Compensated => {
             let mut error = vec![0.0; eta.len()];
             columns.zip(params).for_each(|(column, param)| kernel::axpy_compensated(*param, column, eta, &mut error));
@@ -106,21 +99,33 @@ fn add_columns<'x>(columns: impl Iterator<Item = &'x [f64]>, params: &[f64], eta
     }
 }
 
+/// η += Σ paramⱼ · columnⱼ in plain `f64`.
+fn add_columns_plain<'x, T: Element>(columns: impl Iterator<Item = &'x [T]>, params: &[f64], eta: &mut [f64]) {
+    let mut pairs = columns.zip(params);
+    loop {
+        let (group, scales, count) = next_columns::<T, 8>(pairs.by_ref().map(|(column, param)| (column, *param)));
+        match count {
+            8 => T::add_scaled(scales, group, eta),
+            _ => return add_few(&group[..count], &scales, eta),
+        }
+    }
+}
+
 /// η += Σ scaleⱼ · columnⱼ for fewer than eight columns.
-fn add_few(columns: &[&[f64]], scales: &[f64; 8], eta: &mut [f64]) {
+fn add_few<T: Element>(columns: &[&[T]], scales: &[f64; 8], eta: &mut [f64]) {
     let (mut columns, mut scales) = (columns, &scales[..]);
     if let ([a, b, c, d, rest @ ..], [p, q, r, s, others @ ..]) = (columns, scales) {
-        vector::add_scaled([*p, *q, *r, *s], [a, b, c, d], eta);
+        T::add_scaled([*p, *q, *r, *s], [a, b, c, d], eta);
         (columns, scales) = (rest, others);
     }
-    columns.iter().zip(scales).for_each(|(column, scale)| kernel::axpy(*scale, column, eta));
+    columns.iter().zip(scales).for_each(|(column, scale)| T::add_scaled([*scale], [column], eta));
 }
 
 /// The next K columns with what belongs to them, or as many as there are.
-fn next_columns<'x, const K: usize>(
-    mut pairs: impl Iterator<Item = (&'x [f64], f64)>,
-) -> ([&'x [f64]; K], [f64; K], usize) {
-    let (mut columns, mut numbers, mut count): ([&[f64]; K], _, _) = ([&[]; K], [0.0; K], 0);
+fn next_columns<'x, T, const K: usize>(
+    mut pairs: impl Iterator<Item = (&'x [T], f64)>,
+) -> ([&'x [T]; K], [f64; K], usize) {
+    let (mut columns, mut numbers, mut count): ([&[T]; K], _, _) = ([&[]; K], [0.0; K], 0);
     while count < K
         && let Some((column, number)) = pairs.next()
     {
@@ -132,21 +137,32 @@ fn next_columns<'x, const K: usize>(
 
 /// gradientⱼ += columnⱼ · slope.
 fn add_products<'x>(
-    mut columns: impl Iterator<Item = &'x [f64]>,
+    columns: impl Iterator<Item = &'x [f64]>,
     slope: &[f64],
     gradient: &mut [f64],
     precision: Precision,
 ) {
-    if precision == Precision::Compensated {
-        let pairs = columns.zip(gradient);
-        return pairs.for_each(|(column, gradient)| *gradient += kernel::dot_compensated(column, slope));
+    match precision {
+        Precision::Plain => add_products_plain(columns, slope, gradient),
+        Precision::Compensated => {
+            let pairs = columns.zip(gradient);
+            pairs.for_each(|(column, gradient)| *gradient += kernel::dot_compensated(column, slope));
+        }
     }
+}
+
+/// gradientⱼ += columnⱼ · slope in plain `f64`.
+fn add_products_plain<'x, T: Element>(mut columns: impl Iterator<Item = &'x [T]>, slope: &[f64], gradient: &mut [f64]) {
     for gradient in gradient.chunks_mut(4) {
-        let (group, _, count) = next_columns::<4>(columns.by_ref().map(|column| (column, 0.0)));
-        let products = match count {
-            4 => vector::dots(group, slope),
-            _ => group.map(|column| kernel::dot(column, slope)),
-        };
-        gradient.iter_mut().zip(products).for_each(|(gradient, product)| *gradient += product);
+        let (group, _, count) = next_columns::<T, 4>(columns.by_ref().map(|column| (column, 0.0)));
+        if count == 4 {
+            let products = T::dots(group, slope);
+            gradient.iter_mut().zip(products).for_each(|(gradient, product)| *gradient += product);
+        } else {
+            for (gradient, column) in gradient.iter_mut().zip(&group[..count]) {
+                let [product] = T::dots([column], slope);
+                *gradient += product;
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with the input, with the place and the value, and what to do about it.
 
-use crate::{Interval, kernel};
+use crate::{Interval, Scalar, kernel};
 
 /// Everything that `glm-core` can refuse.
 ///
@@ -138,12 +138,12 @@ fn column_text(column: Option<usize>) -> String {
 }
 
 /// Checks that every value is finite and names the first that is not.
-pub(crate) fn check_finite(what: &'static str, values: &[f64], column: Option<usize>) -> Result<(), Error> {
+pub(crate) fn check_finite<S: Scalar>(what: &'static str, values: &[S], column: Option<usize>) -> Result<(), Error> {
     if kernel::all_finite(values) {
         return Ok(());
     }
-    match values.iter().position(|value| !value.is_finite()) {
-        Some(row) => Err(Error::NotFinite { what, row, column, value: values[row] }),
+    match values.iter().position(|value| !value.to_f64().is_finite()) {
+        Some(row) => Err(Error::NotFinite { what, row, column, value: values[row].to_f64() }),
         None => Ok(()),
     }
 }

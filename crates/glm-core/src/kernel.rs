@@ -54,16 +54,37 @@ fn any_of(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
 
 /// Whether every number is finite: 0·a is zero then, and NaN otherwise, which sums keep.
 #[must_use]
-pub fn all_finite(a: &[f64]) -> bool {
-    let mut lanes = [0.0; 2 * LANES];
+pub fn all_finite<S: Scalar>(a: &[S]) -> bool {
+    let (zero, mut lanes) = (S::default(), [S::default(); 2 * LANES]);
     let chunks = a.chunks_exact(2 * LANES);
-    let rest = chunks.remainder().iter().all(|value| value.is_finite());
+    let rest = chunks.remainder().iter().all(|value| value.to_f64().is_finite());
     for chunk in chunks {
         for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane += 0.0 * value;
+            *lane += zero * *value;
         }
     }
-    rest && lanes.iter().sum::<f64>() == 0.0
+    rest && lanes.iter().all(|lane| *lane == zero)
+}
+
+/// Whether every number of these columns, which are of equal length, is finite: four columns at once, since a processor
+/// reads several streams faster than one.
+pub(crate) fn are_finite<S: Scalar>(columns: &[&[S]]) -> bool {
+    let (groups, rest) = columns.as_chunks::<4>();
+    groups.iter().all(|group| four_are_finite(group.map(|column| column.as_chunks())))
+        && rest.iter().all(|x| all_finite(x))
+}
+
+/// A column's numbers, eight by eight, and the rest.
+type Chunks<'a, S> = (&'a [[S; LANES]], &'a [S]);
+
+fn four_are_finite<S: Scalar>(columns: [Chunks<'_, S>; 4]) -> bool {
+    let (zero, mut lanes) = (S::default(), [[S::default(); LANES]; 4]);
+    for row in 0..columns[0].0.len() {
+        for (lanes, (chunks, _)) in lanes.iter_mut().zip(columns) {
+            lanes.iter_mut().zip(chunks[row]).for_each(|(lane, value)| *lane += zero * value);
+        }
+    }
+    lanes.as_flattened().iter().all(|lane| *lane == zero) && columns.iter().all(|(_, rest)| all_finite(rest))
 }
 
 /// Σ aᵢ bᵢ.
@@ -255,6 +276,12 @@ mod tests {
                 for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
                     numbers[at] = odd;
                     assert!(!all_finite(&numbers), "{odd} at {at} of {len}");
+                    let finite = vec![0.5; len];
+                    let others: Vec<&[f64]> = (0..7)
+                        .map(|column| if column == at % 7 { &numbers } else { &finite })
+                        .map(|x| &x[..])
+                        .collect();
+                    assert!(!are_finite(&others) && are_finite(&[&finite[..]; 5]), "{odd} at {at} of {len}");
                 }
                 numbers[at] = -f64::MIN_POSITIVE;
             }

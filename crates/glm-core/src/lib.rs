@@ -59,7 +59,7 @@ mod error;
 
 pub use accumulate::{At, Batch, Precision, Work, accumulate, linear_predictors};
 pub use activation::*;
-pub use design::{Categories, Dense, Design, Mixed, Sparse, Term};
+pub use design::{Categories, Dense, Design, Element, Mixed, Sparse, Term};
 pub use error::Error;
 pub use expansion::{Expansion, Information};
 pub use family::*;

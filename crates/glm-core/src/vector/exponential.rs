@@ -6,6 +6,7 @@
 use pulp::Simd;
 
 use super::lanes::Lanes;
+use super::pair::Pair;
 
 /// ln 2 in two parts, the first with so many zeros at its end that n times it is exact.
 pub(super) const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
@@ -80,6 +81,30 @@ pub(crate) fn exp_of_sum<S: Simd>(high: Lanes<S>, low: Lanes<S>) -> Lanes<S> {
     let (up, down) = (high.splat(2.0_f64.powi(200)), high.splat(2.0_f64.powi(-200)));
     let shifted = power_of_two(biased + negative.select(high.splat(200.0), high.splat(-200.0)));
     (head + rest).mul_add(shifted, shifted) * negative.select(down, up)
+}
+
+/// e^(high + low) = `unscaled` · 2^n to a tenth of a unit in the last place.
+pub(super) struct Exponential<S: Simd> {
+    /// Between 0.7 and 1.5, of which the low part is up to 0.06.
+    pub(super) unscaled: Pair<S>,
+    /// n + 1023 in the lowest bits.
+    biased: Lanes<S>,
+}
+
+impl<S: Simd> Exponential<S> {
+    /// For −800 ≤ high ≤ 0.
+    #[inline(always)]
+    pub(super) fn of_sum(high: Lanes<S>, low: Lanes<S>) -> Self {
+        let Reduced { head, rest, biased } = reduce(high, low);
+        let one = head + 1.0;
+        Self { unscaled: Pair::new(one, (head - (one - 1.0)) + rest), biased }
+    }
+
+    /// factor · 2^n, rounded once where it is subnormal.
+    #[inline(always)]
+    pub(super) fn scale(&self, factor: Lanes<S>) -> Lanes<S> {
+        factor * power_of_two(self.biased + 200.0) * 2.0_f64.powi(-200)
+    }
 }
 
 /// e^x for any x.

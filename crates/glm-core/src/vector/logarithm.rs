@@ -9,6 +9,7 @@ use pulp::Simd;
 
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
 use super::lanes::Lanes;
+use super::pair::Pair;
 
 /// P for z ≤ 0.0294.
 const P: [f64; 7] = [
@@ -114,6 +115,21 @@ pub(crate) fn ln_1p_ordinary<S: Simd>(x: Lanes<S>) -> Lanes<S> {
     let near = k.equals(zero);
     let f = near.select(x, m - 1.0);
     ln_of_parts(k, f, near.select(zero, lost / sum))
+}
+
+/// ln x + a·b for a positive normal x, of which both terms have one sign. Where x is close to 1, its high part may be 1
+/// and its low part all that is left.
+#[inline(always)]
+pub(super) fn ln_plus<S: Simd>(x: Pair<S>, a: Lanes<S>, b: Lanes<S>) -> Lanes<S> {
+    let (k, m) = split(x.high);
+    // Where x is not halved or doubled, m − 1 and the low part are joined before anything is rounded.
+    let near = k.equals(k.splat(0.0));
+    let distance = m - 1.0;
+    let f = near.select(distance + x.low, distance);
+    let correction = near.select(x.low - (f - distance), x.low) / x.high;
+    let (half_square, rest) = bend_parts(f);
+    let low = k.mul_add(k.splat(LN_2_LOW), rest + correction);
+    a.mul_add(b, k * LN_2_HIGH) + (f - (half_square - low))
 }
 
 /// ln(1 + x) for 0 ≤ x ≤ 1, with x/(2 + x) ≤ ⅓ and a longer polynomial in place of the powers of two.

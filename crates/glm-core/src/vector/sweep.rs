@@ -79,7 +79,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vector::{Bernoulli, CloglogPoints, Counts, ProbitPoints, Proportion};
+    use crate::vector::{Bernoulli, CloglogPoints, Counts, ProbitPoints, Proportion, normal};
 
     /// Every result on every instruction set that this processor has.
     fn check<F: Formula<I, O>, const I: usize, const O: usize>(formula: &F, input: [&[f64]; I]) {
@@ -99,6 +99,15 @@ mod tests {
         }
     }
 
+    struct Normal;
+
+    impl Formula<1, 3> for Normal {
+        #[inline(always)]
+        fn at<S: Simd>(&self, [x]: [Lanes<S>; 1]) -> [Lanes<S>; 3] {
+            [normal::density(x), normal::cdf(x), normal::ln_cdf(x)]
+        }
+    }
+
     #[test]
     fn the_instruction_set_does_not_change_a_bit() {
         let eta: Vec<f64> = (0..301).map(|i| (f64::from(i) * 0.31).sin() * 1.07_f64.powi(i % 60)).collect();
@@ -107,6 +116,7 @@ mod tests {
         check(&Bernoulli, [&zero_one, &eta]);
         check(&Proportion, [&shares, &eta]);
         check(&Counts, [&shares, &eta]);
+        check(&Normal, [&eta]);
         check(&ProbitPoints, [&eta]);
         check(&CloglogPoints, [&eta]);
     }
