@@ -19,6 +19,8 @@ mod deviance;
 mod exponential;
 mod families;
 mod gram;
+#[cfg(test)]
+mod instructions;
 mod lanes;
 mod links;
 mod log_link;

@@ -110,3 +110,26 @@ impl<const K: usize> Dots<'_, K> {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::instructions::Instructions;
+
+    #[test]
+    fn the_instruction_set_does_not_change_a_bit() {
+        for n in [0, 1, 7, 8, 9, 63, 130] {
+            let columns =
+                [1.1, 2.3, 0.7].map(|step| -> Vec<f64> { (0..n).map(|i| (f64::from(i) * step).sin()).collect() });
+            let columns = [&columns[0][..], &columns[1], &columns[2]];
+            let found = Instructions::all().into_iter().map(|instructions| {
+                let mut y = vec![0.25; columns[0].len()];
+                instructions.run(AddScaled { scales: [0.3, -1.7, 2.1], columns, y: &mut y });
+                y.extend(instructions.run(Dots { columns, x: columns[1] }));
+                y.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+            });
+            let found: Vec<_> = found.collect();
+            assert!(found.iter().all(|bits| *bits == found[0]), "{n}: {found:?}");
+        }
+    }
+}

@@ -208,3 +208,55 @@ fn totals<S: Simd, const HEIGHT: usize>(
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::instructions::Instructions;
+
+    /// The tiles of processors with 32 registers, on any.
+    struct Tall<'a>(LowerGram<'a>);
+
+    impl WithSimd for Tall<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(mut self, simd: S) {
+            (0..self.0.columns.len()).step_by(WIDTH).for_each(|first| self.0.below::<S, 8>(simd, first));
+        }
+    }
+
+    #[test]
+    fn every_tile_on_every_instruction_set_is_the_definition() {
+        for (n, rows) in [(1, 5), (2, 64), (3, 3), (4, 100), (7, 129), (12, 31), (13, 77), (22, 40), (35, 512)] {
+            let columns: Vec<Vec<f64>> =
+                (0..n).map(|j| (0..rows).map(|i| f64::from(i * 31 + j * 17).sin()).collect()).collect();
+            let columns: Vec<&[f64]> = columns.iter().map(|column| &column[..]).collect();
+            let weight: Vec<f64> = (0..rows).map(|i| f64::from(i).cos()).collect();
+            for instructions in Instructions::all() {
+                for tall in [false, true] {
+                    let mut gram = vec![0.5; columns.len() * columns.len()];
+                    let (rows, mut scratch) = (0..weight.len(), vec![0.0; WIDTH * weight.len()]);
+                    let (weight, scratch) = (&weight[..], &mut scratch[..]);
+                    let operation = LowerGram { gram: &mut gram, columns: &columns, rows, weight, scratch };
+                    if tall {
+                        instructions.run(Tall(operation))
+                    } else {
+                        instructions.run(operation)
+                    }
+                    for j in 0..columns.len() {
+                        for i in j..columns.len() {
+                            let products = (0..weight.len()).map(|row| columns[i][row] * columns[j][row] * weight[row]);
+                            let (expected, found) = (0.5 + products.sum::<f64>(), gram[j * columns.len() + i]);
+                            let place = format!(
+                                "{instructions:?}, tall: {tall}, ({i}, {j}) of {n} × {rows:?}",
+                                rows = weight.len()
+                            );
+                            assert!((found - expected).abs() < 1e-12, "{place}: {found} {expected}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

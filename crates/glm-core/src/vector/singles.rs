@@ -168,3 +168,28 @@ impl WithSimd for Widen<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::instructions::Instructions;
+
+    #[test]
+    fn the_instruction_set_does_not_change_a_bit() {
+        for n in [0, 1, 7, 8, 9, 63, 130] {
+            let columns = [1.1, 2.3, 0.7]
+                .map(|step| -> Vec<f32> { (0..n).map(|i| (f64::from(i) * step).sin() as f32).collect() });
+            let columns = [&columns[0][..], &columns[1], &columns[2]];
+            let x: Vec<f64> = (0..n).map(|i| f64::from(i).cos()).collect();
+            let found = Instructions::all().into_iter().map(|instructions| {
+                let (mut y, mut wide) = (vec![0.25; x.len()], vec![0.0; x.len()]);
+                instructions.run(AddScaled { scales: [0.3, -1.7, 2.1], columns, y: &mut y });
+                instructions.run(Widen { column: columns[2], out: &mut wide });
+                y.extend(instructions.run(Dots { columns, x: &x }));
+                y.into_iter().chain(wide).map(f64::to_bits).collect::<Vec<_>>()
+            });
+            let found: Vec<_> = found.collect();
+            assert!(found.iter().all(|bits| *bits == found[0]), "{n}: {found:?}");
+        }
+    }
+}

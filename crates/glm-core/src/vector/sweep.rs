@@ -79,23 +79,22 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vector::instructions::Instructions;
     use crate::vector::{Bernoulli, CloglogPoints, Counts, ProbitPoints, Proportion, normal};
 
     /// Every result on every instruction set that this processor has.
     fn check<F: Formula<I, O>, const I: usize, const O: usize>(formula: &F, input: [&[f64]; I]) {
         let n = input[0].len();
-        let run = |apply: &dyn Fn(Sweep<'_, F, I, O, O>)| {
+        let run = |instructions: Instructions| {
             let mut out = vec![vec![0.0; n]; O];
             let mut slices = out.iter_mut();
-            let output = std::array::from_fn(|_| slices.next().unwrap().as_mut_slice());
-            apply(Sweep { formula, input, output });
+            let output: [&mut [f64]; O] = std::array::from_fn(|_| slices.next().unwrap().as_mut_slice());
+            instructions.run(Sweep { formula, input, output });
             out.concat().iter().map(|value| if value.is_nan() { 0 } else { value.to_bits() }).collect::<Vec<_>>()
         };
-        let scalar = run(&|sweep| sweep.with_simd(pulp::Scalar));
-        assert_eq!(run(&|sweep| Arch::new().dispatch(sweep)), scalar);
-        #[cfg(target_arch = "x86_64")]
-        if let Some(simd) = pulp::x86::V3::try_new() {
-            assert_eq!(run(&|sweep| Simd::vectorize(simd, sweep)), scalar);
+        let all = Instructions::all();
+        for instructions in &all[1..] {
+            assert_eq!(run(*instructions), run(all[0]), "{instructions:?}");
         }
     }
 
