@@ -161,6 +161,10 @@ impl Gram {
 
     /// Adds so many places behind all others, for what belongs nowhere.
     pub(crate) fn add_spare(&mut self, places: usize) {
+        assert!(
+            self.values.len() < u32::MAX as usize,
+            "a Gram of 34 GB, in which a row in no category would find a place"
+        );
         self.values.reserve_exact(places);
         self.values.resize(self.values.len() + places, 0.0);
     }

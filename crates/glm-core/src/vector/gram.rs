@@ -240,9 +240,9 @@ mod tests {
                     let (weight, scratch) = (&weight[..], &mut scratch[..]);
                     let operation = LowerGram { gram: &mut gram, columns: &columns, rows, weight, scratch };
                     if tall {
-                        instructions.run(Tall(operation))
+                        instructions.run(Tall(operation));
                     } else {
-                        instructions.run(operation)
+                        instructions.run(operation);
                     }
                     for j in 0..columns.len() {
                         for i in j..columns.len() {

@@ -175,6 +175,7 @@ mod tests {
     use crate::vector::instructions::Instructions;
 
     #[test]
+    #[expect(clippy::cast_possible_truncation, reason = "what is rounded are the numbers of the test")]
     fn the_instruction_set_does_not_change_a_bit() {
         for n in [0, 1, 7, 8, 9, 63, 130] {
             let columns = [1.1, 2.3, 0.7]
