@@ -118,7 +118,12 @@ fn add_few<T: Element>(columns: &[&[T]], scales: &[f64; 8], eta: &mut [f64]) {
         T::add_scaled([*p, *q, *r, *s], [a, b, c, d], eta);
         (columns, scales) = (rest, others);
     }
-    columns.iter().zip(scales).for_each(|(column, scale)| T::add_scaled([*scale], [column], eta));
+    match (columns, scales) {
+        ([a, b, c, ..], [p, q, r, ..]) => T::add_scaled([*p, *q, *r], [a, b, c], eta),
+        ([a, b], [p, q, ..]) => T::add_scaled([*p, *q], [a, b], eta),
+        ([a], [p, ..]) => T::add_scaled([*p], [a], eta),
+        _ => {}
+    }
 }
 
 /// The next K columns with what belongs to them, or as many as there are.
@@ -155,14 +160,15 @@ fn add_products<'x>(
 fn add_products_plain<'x, T: Element>(mut columns: impl Iterator<Item = &'x [T]>, slope: &[f64], gradient: &mut [f64]) {
     for gradient in gradient.chunks_mut(4) {
         let (group, _, count) = next_columns::<T, 4>(columns.by_ref().map(|column| (column, 0.0)));
-        if count == 4 {
-            let products = T::dots(group, slope);
-            gradient.iter_mut().zip(products).for_each(|(gradient, product)| *gradient += product);
-        } else {
-            for (gradient, column) in gradient.iter_mut().zip(&group[..count]) {
-                let [product] = T::dots([column], slope);
-                *gradient += product;
-            }
+        let [a, b, c, _] = group;
+        let mut products = [0.0; 4];
+        match count {
+            4 => products = T::dots(group, slope),
+            3 => products[..3].copy_from_slice(&T::dots([a, b, c], slope)),
+            2 => products[..2].copy_from_slice(&T::dots([a, b], slope)),
+            1 => products[..1].copy_from_slice(&T::dots([a], slope)),
+            _ => {}
         }
+        gradient.iter_mut().zip(&products[..count]).for_each(|(gradient, product)| *gradient += product);
     }
 }

@@ -95,6 +95,15 @@ pub trait Family: fmt::Debug + Send + Sync {
         Mean::from(y)
     }
 
+    /// μ of [`starting_mean`](Self::starting_mean) for each row; empty weights are all one.
+    fn starting_means(&self, y: &[f64], weights: &[f64], mu: &mut [f64]) {
+        if weights.is_empty() {
+            return mu.iter_mut().zip(y).for_each(|(mu, y)| *mu = self.starting_mean(*y, 1.0).mu);
+        }
+        let rows = y.iter().zip(weights);
+        mu.iter_mut().zip(rows).for_each(|(mu, (y, weight))| *mu = self.starting_mean(*y, *weight).mu);
+    }
+
     /// Whether the unit deviance depends on y and μ through y − μ alone.
     fn is_location(&self) -> bool {
         false
@@ -127,7 +136,7 @@ pub trait Family: fmt::Debug + Send + Sync {
 
     /// Σ times · ℓ over rows of prior weight w > 0 at μ = y, where [`log_likelihood`](Self::log_likelihood) is ℓ − w
     /// d(y, μ)/(2φ) at any μ: with it the deviance gives the log-likelihood of a fit without another look at its means.
-    /// `None` where that is not so for one of the rows, or not known.
+    /// `None` where that is not so for one of the rows, or not known. Empty weights and times are all one.
     fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
         let _ = (y, weights, times, dispersion);
         None
@@ -139,8 +148,8 @@ pub trait Family: fmt::Debug + Send + Sync {
     }
 }
 
-/// Σ times · share over rows that count; shares of pairs met lately are not found again, as counts and their weights have
-/// few.
+/// Σ times · share over rows that count, empty weights and times being all one; shares of pairs met lately are not found
+/// again, as counts and their weights have few.
 pub(crate) fn sum_of_shares(
     y: &[f64],
     weights: &[f64],
@@ -149,13 +158,23 @@ pub(crate) fn sum_of_shares(
 ) -> Option<f64> {
     const PLACES: usize = 128;
     let (mut total, mut met) = (0.0, [(f64::NAN, f64::NAN, 0.0); PLACES]);
-    for ((y, weight), times) in y.iter().zip(weights).zip(times).filter(|(_, times)| **times > 0.0) {
+    let mut share_of = |y: f64, weight: f64| {
         let bits = y.to_bits().wrapping_add(weight.to_bits().rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let place = &mut met[(bits >> 57) as usize % PLACES];
-        if (place.0, place.1) != (*y, *weight) {
-            *place = (*y, *weight, share(*y, *weight)?);
+        if (place.0, place.1) != (y, weight) {
+            *place = (y, weight, share(y, weight)?);
         }
-        total += times * place.2;
+        Some(place.2)
+    };
+    if weights.is_empty() && times.is_empty() {
+        for y in y {
+            total += share_of(*y, 1.0)?;
+        }
+        return Some(total);
+    }
+    let of_row = |numbers: &[f64], row: usize| numbers.get(row).copied().unwrap_or(1.0);
+    for (row, y) in y.iter().enumerate().filter(|(row, _)| of_row(times, *row) > 0.0) {
+        total += of_row(times, row) * share_of(*y, of_row(weights, row))?;
     }
     Some(total)
 }
@@ -325,6 +344,9 @@ impl<F: Family + ?Sized> Family for Box<F> {
     }
     fn starting_mean(&self, y: f64, weight: f64) -> Mean {
         (**self).starting_mean(y, weight)
+    }
+    fn starting_means(&self, y: &[f64], weights: &[f64], mu: &mut [f64]) {
+        (**self).starting_means(y, weights, mu);
     }
     fn is_location(&self) -> bool {
         (**self).is_location()

@@ -58,6 +58,12 @@ pub trait Link: Activation {
         false
     }
 
+    /// [`eta`](Self::eta) of each mean, for where a fit starts: to a few rounding errors of the mean, so that what is within
+    /// them of one may be infinite.
+    fn eta_into(&self, mu: &[f64], eta: &mut [f64]) {
+        eta.iter_mut().zip(mu).for_each(|(eta, mu)| *eta = self.eta(Mean::from(*mu)));
+    }
+
     /// [`at`](Self::at) for up to 64 rows; a row outside the domain is declined.
     fn at_block(&self, eta: &[f64], points: &mut Points) {
         let domain = self.domain();
@@ -94,6 +100,9 @@ impl<L: Link + ?Sized> Link for Box<L> {
     }
     fn is_log(&self) -> bool {
         (**self).is_log()
+    }
+    fn eta_into(&self, mu: &[f64], eta: &mut [f64]) {
+        (**self).eta_into(mu, eta);
     }
     fn at(&self, eta: f64) -> Point {
         (**self).at(eta)

@@ -48,8 +48,13 @@ pub(crate) struct Responses<'a> {
 
 impl Responses<'_> {
     /// The least of these values over rows whose response is at an end of the support.
-    #[expect(clippy::float_cmp, reason = "ends of intervals are constants")]
     fn least_at_end(&self, values: &[f64]) -> f64 {
+        pulp::Arch::new().dispatch(|| self.least_in_lanes(values))
+    }
+
+    #[expect(clippy::float_cmp, reason = "ends of intervals are constants")]
+    #[inline(always)]
+    fn least_in_lanes(&self, values: &[f64]) -> f64 {
         let Interval { lower, upper, .. } = self.support;
         let mut lanes = [f64::INFINITY; kernel::LANES];
         let at_end = |y: f64, value: f64| if y == lower || y == upper { value } else { f64::INFINITY };

@@ -9,7 +9,7 @@ use crate::refine::refine;
 use crate::rescue::{doubt, rescue};
 use crate::run::Run;
 use crate::start::Start;
-use crate::target::Target;
+use crate::target::{Keeping, Target};
 use crate::{Error, Factorisation, Fit, Outcome, Problem, auto, boundary, dispersion, existence, sample};
 
 /// How far the metric of the start and that of the end may lie apart along the score: beyond, the curvature there has
@@ -257,13 +257,13 @@ impl Solver {
     }
 
     /// Runs from the maximum on a sample of the rows to the end; `None` where the caller starts elsewhere, where there are
-    /// too few rows for a sample, or where anything on the way is unusual.
+    /// too few rows for a sample, where one step is all it takes from anywhere, or where anything on the way is unusual.
     fn run_from_sample<'p>(
         &self,
         problem: &'p Problem<'_>,
         given: Option<&[f64]>,
     ) -> Result<Option<(Run<'p>, Outcome)>, Error> {
-        if given.is_some() {
+        if given.is_some() || problem.keeping() == Keeping::Always {
             return Ok(None);
         }
         let Some(start) = sample::start(problem)? else { return Ok(None) };

@@ -233,7 +233,10 @@ impl LogLikelihood {
         let group = |rows: Range<usize>| {
             let mut sum = Saturated(Some(0.0));
             for rows in blocks(rows) {
-                let (times, weights) = (problem.times(rows.clone()), problem.prior_weights(rows.clone()));
+                let (times, weights) = match problem.weights().is_empty() {
+                    true => (Vec::new(), Vec::new()),
+                    false => (problem.times(rows.clone()), problem.prior_weights(rows.clone())),
+                };
                 sum.merge(Saturated(family.saturated_log_likelihood(&problem.y()[rows], &weights, &times, phi)));
             }
             Ok::<_, Error>(sum)

@@ -97,6 +97,9 @@ impl Family for Binomial {
         Some(ln_at_own_mean(trials, successes) - kernel)
     }
     fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], _dispersion: f64) -> Option<f64> {
+        if weights.is_empty() && vector::are_zero_or_one(y) {
+            return Some(0.0);
+        }
         // R rounds trials and successes, which the deviance does not.
         let whole = |value: f64| (value - value.round()).abs() <= 4.0 * f64::EPSILON * value;
         let share = |y: f64, w: f64| (whole(w) && whole(w * y)).then(|| ln_at_own_mean(w.round(), (w * y).round()));

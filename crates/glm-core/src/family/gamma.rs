@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use crate::family::power_variance::{Positive, gamma_half_deviance};
 use crate::{
     Canonical, Exponential, Family, Interval, Inverse, LikelihoodDispersion, Mean, Order, Point, Points, Recession,
-    Unit, Units, special, vector,
+    Unit, Units, kernel, special, vector,
 };
 
 /// Positive responses: V = μ², d = 2 [y/μ − 1 − ln(y/μ)], θ = −1/μ, b(θ) = −ln(−θ), φ = 1/shape.
@@ -52,8 +52,13 @@ impl Family for Gamma {
     fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
         let (own, mut logarithms) = (ln_saturated(dispersion), vec![0.0; y.len()]);
         vector::ln(y, &mut logarithms);
-        let rows = logarithms.iter().zip(weights).zip(times).filter(|(_, times)| **times > 0.0);
-        Some(rows.map(|((ln_y, weight), times)| times * weight * (own - ln_y)).sum())
+        if weights.is_empty() && times.is_empty() {
+            logarithms.iter_mut().for_each(|ln_y| *ln_y = own - *ln_y);
+            return Some(kernel::sum(&logarithms));
+        }
+        let of_row = |numbers: &[f64], row: usize| numbers.get(row).copied().unwrap_or(1.0);
+        let rows = logarithms.iter().enumerate().filter(|(row, _)| of_row(times, *row) > 0.0);
+        Some(rows.map(|(row, ln_y)| of_row(times, row) * of_row(weights, row) * (own - ln_y)).sum())
     }
     fn recession(&self, _y: f64) -> Option<Recession> {
         Some(Recession::Fixed)

@@ -5,7 +5,7 @@ use std::f64::consts::{PI, TAU};
 use crate::family::sum_of_shares;
 use crate::{
     Canonical, Exponential, Family, Identity, Interval, LikelihoodDispersion, Mean, Order, Point, Recession, Unit,
-    Units, vector,
+    Units, kernel, vector,
 };
 
 /// Normal errors: V = 1, d = (y − μ)², b(θ) = θ²/2, θ = μ, φ = σ².
@@ -48,8 +48,13 @@ impl Family for Gaussian {
     fn log_likelihood(&self, y: f64, mean: Mean, weight: f64, dispersion: f64) -> Option<f64> {
         self.ln_density(y, mean, dispersion / weight)
     }
-    fn saturated_log_likelihood(&self, _y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a number of rows is far below 2^53")]
+    fn saturated_log_likelihood(&self, y: &[f64], weights: &[f64], times: &[f64], dispersion: f64) -> Option<f64> {
         let own = (TAU * dispersion).ln();
+        if weights.is_empty() {
+            let count = if times.is_empty() { y.len() as f64 } else { kernel::sum(times) };
+            return Some(-0.5 * own * count);
+        }
         sum_of_shares(weights, weights, times, |_, w| Some(-0.5 * (own - w.ln())))
     }
     fn recession(&self, _y: f64) -> Option<Recession> {

@@ -36,6 +36,9 @@ impl Link for Identity {
     fn is_identity(&self) -> bool {
         true
     }
+    fn eta_into(&self, mu: &[f64], eta: &mut [f64]) {
+        eta.copy_from_slice(mu);
+    }
     fn at(&self, eta: f64) -> Point {
         Point::from_mean(Mean::from(eta), 1.0, 0.0)
     }

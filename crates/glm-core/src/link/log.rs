@@ -34,6 +34,9 @@ impl Link for Log {
     fn is_log(&self) -> bool {
         true
     }
+    fn eta_into(&self, mu: &[f64], eta: &mut [f64]) {
+        vector::ln(mu, eta);
+    }
     fn at_block(&self, eta: &[f64], points: &mut Points) {
         if points.tails {
             eta.iter().enumerate().for_each(|(row, eta)| points.set(row, self.at(*eta)));

@@ -1,7 +1,8 @@
 //! The logit link, η = ln(μ/(1 − μ)), whose inverse is the sigmoid.
 
 use crate::activation::exponential;
-use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special};
+use crate::points::POINTS;
+use crate::{Activation, Interval, Link, Logarithm, Mean, Point, special, vector};
 
 /// η = ln(μ/(1 − μ)); canonical for the binomial. As an activation it is the sigmoid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +44,14 @@ impl Link for Logit {
     }
     fn range(&self) -> Interval {
         Interval::UNIT_OPEN
+    }
+    fn eta_into(&self, mu: &[f64], eta: &mut [f64]) {
+        let mut odds = [0.0; POINTS];
+        for (mu, eta) in mu.chunks(POINTS).zip(eta.chunks_mut(POINTS)) {
+            let odds = &mut odds[..mu.len()];
+            odds.iter_mut().zip(mu).for_each(|(odds, mu)| *odds = mu / (1.0 - mu));
+            vector::ln(odds, eta);
+        }
     }
     fn at(&self, eta: f64) -> Point {
         let (mu, complement) = (special::sigmoid(eta), special::sigmoid(-eta));

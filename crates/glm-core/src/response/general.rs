@@ -144,10 +144,10 @@ pub(crate) fn write_declined_units(
 /// η at the weighted mean of the response, or failing that at the middle of the link's range or at one.
 pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[f64], eta: &mut [f64]) {
     let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
-    let range = link.range();
+    let (range, domain) = (link.range(), link.domain());
     let at = |mean: Mean| {
         let eta = if range.contains(mean.mu) { link.eta(mean) } else { f64::NAN };
-        if link.domain().contains(eta) { Some(eta) } else { None }
+        if domain.contains(eta) { Some(eta) } else { None }
     };
     let fallback = LazyCell::new(|| {
         let total: f64 = (0..y.len()).map(weight).sum();
@@ -155,7 +155,15 @@ pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[
         let middle = || range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu)));
         at(Mean::from(centre)).or_else(middle).or_else(|| at(Mean::from(1.0)))
     });
-    for (row, eta) in eta.iter_mut().enumerate() {
-        *eta = at(family.starting_mean(y[row], weight(row))).or_else(|| *fallback).unwrap_or(0.0);
+    for start in (0..y.len()).step_by(POINTS) {
+        let rows = start..(start + POINTS).min(y.len());
+        let (mu, weights) = (&mut [0.0; POINTS][..rows.len()], weights.get(rows.clone()).unwrap_or(&[]));
+        family.starting_means(&y[rows.clone()], weights, mu);
+        link.eta_into(mu, &mut eta[rows.clone()]);
+        for (mu, row) in mu.iter().zip(rows) {
+            if !(range.contains(*mu) && domain.contains(eta[row])) {
+                eta[row] = at(family.starting_mean(y[row], weight(row))).or_else(|| *fallback).unwrap_or(0.0);
+            }
+        }
     }
 }
