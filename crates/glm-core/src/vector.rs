@@ -6,11 +6,11 @@
 //! | [`exp_m1`], [`normal_cdf`] | 1.5 |
 //! | [`tanh`], [`ln_normal_cdf`] | 2.0 |
 //!
-//! The instruction set is chosen once per call, at run time. A number's result does not depend on its place in the slice,
-//! on the slice's length, or on the instruction set: multiplications and additions are fused everywhere, in software on
-//! processors that cannot (x86 before 2013), which is slow there. Errors are in units of the last place of the result and
-//! bound those measured against 60-digit values over the whole domain; NaN, infinities, zeros and subnormal numbers give
-//! what the scalar functions give.
+//! The instruction set, AVX-512, AVX2 or NEON, is chosen once per call, at run time. A number's result does not depend on
+//! its place in the slice, on the slice's length, or on the instruction set: multiplications and additions are fused
+//! everywhere, in software on processors that cannot (x86 before 2013), which is slow there. Errors are in units of the
+//! last place of the result and bound those measured against 60-digit values over the whole domain; NaN, infinities,
+//! zeros and subnormal numbers give what the scalar functions give.
 
 mod bernoulli;
 mod columns;

@@ -7,6 +7,8 @@ pub(super) enum Instructions {
     Scalar(pulp::Scalar),
     #[cfg(target_arch = "x86_64")]
     V3(pulp::x86::V3),
+    #[cfg(target_arch = "x86_64")]
+    V4(pulp::x86::V4),
 }
 
 impl Instructions {
@@ -15,6 +17,8 @@ impl Instructions {
         let mut all = vec![Self::Scalar(pulp::Scalar)];
         #[cfg(target_arch = "x86_64")]
         all.extend(pulp::x86::V3::try_new().map(Self::V3));
+        #[cfg(target_arch = "x86_64")]
+        all.extend(pulp::x86::V4::try_new().map(Self::V4));
         all
     }
 
@@ -23,6 +27,8 @@ impl Instructions {
             Self::Scalar(simd) => operation.with_simd(simd),
             #[cfg(target_arch = "x86_64")]
             Self::V3(simd) => Simd::vectorize(simd, operation),
+            #[cfg(target_arch = "x86_64")]
+            Self::V4(simd) => Simd::vectorize(simd, operation),
         }
     }
 }
