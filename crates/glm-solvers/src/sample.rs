@@ -1,18 +1,21 @@
 //! A start from a sample: with many rows, one row in sixteen already says where the maximum is to within a few of its
 //! standard errors, and passes over those cost a sixteenth.
 //!
-//! The sample is the first block of every group of rows: nothing is drawn, and the result does not depend on the number of
+//! The sample is the first blocks of every group of rows: nothing is drawn, and the result does not depend on the number of
 //! threads. It is used only where it is uneventful, that is where the columns are far from collinear and its own fit
 //! converges at once, and where the point is inside the domain for all rows; anything else is the business of the fit itself.
+//! Only where the sample has no finite maximum, as where a level has no events in it, one row in four is tried as well:
+//! that many more rows rarely leave a level without, and from their maximum the fit of all rows is a step or two shorter.
 
 use std::ops::Range;
 
 use glm_core::{At, BLOCK, Expansion, GROUP, Objective, Order, Precision, Work, accumulate, fold_rows_by};
 
+use crate::descent::{Descent, Newton};
 use crate::run::Run;
 use crate::start::{SAFE_PIVOT, Sampled, Start};
 use crate::target::{Target, free_means};
-use crate::{Error, Factor, Problem, fisher_scoring};
+use crate::{Error, Factor, Problem};
 
 /// Groups of rows from which on a sample is worth its passes.
 const MANY_GROUPS: usize = 4;
@@ -22,33 +25,71 @@ const ROWS_PER_PARAMETER: usize = 20;
 const TOLERANCE: f64 = 1e-2;
 /// Steps within which an uneventful fit is done.
 const MAX_STEPS: usize = 10;
+/// Blocks of a group: of the first sample, and of the one to take where that has no maximum.
+const BLOCKS: [usize; 2] = [1, 4];
+/// Below one standard error a step leaves little of the score, unless a linear predictor runs off: that takes off a unit
+/// a step, and leaves e^(-1/2) of the score.
+const RUNS_OFF: f64 = 0.5;
 
 /// The sampled rows of a problem.
 #[derive(Debug)]
 struct Sample<'p> {
     problem: &'p Problem<'p>,
+    /// Of every group.
+    blocks: usize,
     used: usize,
 }
 
-/// The sampled rows of a range that starts with a group.
-fn blocks_of(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// How the fit of a sample ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Settled,
+    /// Some linear predictor runs off: there is no finite maximum.
+    RunsOff,
+    Unusual,
+}
+
+/// The sampled rows of a range that starts with a group, so many blocks of each, block by block.
+fn blocks_of(rows: Range<usize>, blocks: usize) -> impl Iterator<Item = Range<usize>> {
     let end = rows.end;
-    rows.step_by(GROUP).map(move |start| start..end.min(start + BLOCK))
+    let starts = rows.step_by(GROUP).flat_map(move |group| (0..blocks).map(move |block| group + block * BLOCK));
+    starts.take_while(move |start| *start < end).map(move |start| start..end.min(start + BLOCK))
 }
 
 impl<'p> Sample<'p> {
     /// `None` where there are too few rows.
-    fn of(problem: &'p Problem<'p>) -> Option<Self> {
+    fn of(problem: &'p Problem<'p>, blocks: usize) -> Option<Self> {
         let n = problem.y().len();
-        let used = blocks_of(0..n).flatten().filter(|row| problem.weight(*row) > 0.0).count();
+        let used = blocks_of(0..n, blocks).flatten().filter(|row| problem.weight(*row) > 0.0).count();
         let enough = n >= MANY_GROUPS * GROUP && used >= ROWS_PER_PARAMETER * problem.n_params();
-        enough.then_some(Self { problem, used })
+        enough.then_some(Self { problem, blocks, used })
     }
 
     /// The number of rows that each row of the sample stands for.
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows are far below 2^53")]
     fn ratio(&self) -> f64 {
         self.problem.y().len() as f64 / self.used as f64
+    }
+
+    /// A run on the sample before its first step; `None` where anything is unusual.
+    fn begin(&self) -> Result<Option<Run<'_, Self>>, Error> {
+        let first = self.expand_at(At::Start, Order::Expected, Precision::Plain)?;
+        let Some(metric) = trusted(&first) else { return Ok(None) };
+        let params: Vec<f64> = metric.solve(&first.gradient).iter().map(|value| -value).collect();
+        let inside = self.expand_at(At::Params(&params), Order::Loss, Precision::Plain)?;
+        if !inside.is_finite() {
+            return Ok(None);
+        }
+        let start = Start::well_conditioned(params, metric.clone(), metric);
+        Run::begin(self, Newton::FISHER.begin(&start.factor), start).map(Some)
+    }
+
+    /// The maximum of the sample as a start, with the sample's metrics scaled to all rows.
+    fn end(&self, run: Run<'_, Self>) -> Option<Start> {
+        let ratio = self.ratio();
+        let (factor, metric) = (trusted(&run.at)?.scaled(ratio), run.start.metric.clone().scaled(ratio));
+        let params = run.params.clone();
+        Some(Start { sampled: self.information(run), ..Start::well_conditioned(params, factor, metric) })
     }
 
     /// An information of the sample as one of all rows, from which it differs by chance: in the metric of either, by about
@@ -71,7 +112,7 @@ impl Target for Sample<'_> {
         let group = |rows| {
             let mut into = Expansion::of_design(order, design, problem.response().n_predictors());
             let mut work = Work::with_precision(precision);
-            for rows in blocks_of(rows) {
+            for rows in blocks_of(rows, self.blocks) {
                 accumulate(problem.response(), problem.batch(), rows, at, order, &mut work, &mut into);
             }
             Ok(into)
@@ -92,28 +133,39 @@ impl Target for Sample<'_> {
     }
 }
 
-/// A start near the maximum of the sample, with the sample's metric scaled to all rows; `None` where there are too few rows,
-/// or where anything is unusual.
+/// A start near the maximum of a sample; `None` where there are too few rows, or where anything is unusual.
 pub(crate) fn start(problem: &Problem<'_>) -> Result<Option<Start>, Error> {
-    let Some(sample) = Sample::of(problem) else { return Ok(None) };
-    let first = sample.expand_at(At::Start, Order::Expected, Precision::Plain)?;
-    let Some(metric) = trusted(&first) else { return Ok(None) };
-    let params: Vec<f64> = metric.solve(&first.gradient).iter().map(|value| -value).collect();
-    let inside = sample.expand_at(At::Params(&params), Order::Loss, Precision::Plain)?;
-    if !inside.is_finite() {
-        return Ok(None);
+    for blocks in BLOCKS {
+        // Where there are too few rows for the first sample, there are too few in a larger one to be sure of its maximum.
+        let Some(sample) = Sample::of(problem, blocks) else { return Ok(None) };
+        let Some(mut run) = sample.begin()? else { return Ok(None) };
+        match settle(&mut run)? {
+            End::Settled => return Ok(sample.end(run)),
+            End::RunsOff => {}
+            End::Unusual => return Ok(None),
+        }
     }
-    let start = Start::well_conditioned(params, metric.clone(), metric.clone());
-    let solver = fisher_scoring().with_max_iterations(MAX_STEPS).with_tolerance(TOLERANCE)?;
-    let (run, outcome) = solver.run(&sample, start)?;
-    if !outcome.converged() {
-        return Ok(None);
+    Ok(None)
+}
+
+/// Steps to the maximum of a sample, or until it is known that there is none.
+fn settle(run: &mut Run<'_, Sample<'_>>) -> Result<End, Error> {
+    let mut last = f64::INFINITY;
+    for _ in 0..=MAX_STEPS {
+        let Some(step) = run.step()? else { return Ok(End::Unusual) };
+        let deviation = run.deviation();
+        if step.residual <= TOLERANCE * deviation {
+            return Ok(End::Settled);
+        }
+        if last <= deviation && step.residual > RUNS_OFF * last {
+            return Ok(End::RunsOff);
+        }
+        last = step.residual;
+        if !run.advance(&step, true)? {
+            return Ok(End::Unusual);
+        }
     }
-    let Some(factor) = trusted(&run.at) else { return Ok(None) };
-    let ratio = sample.ratio();
-    let (factor, metric) = (factor.scaled(ratio), metric.scaled(ratio));
-    let params = run.params.clone();
-    Ok(Some(Start { sampled: sample.information(run), ..Start::well_conditioned(params, factor, metric) }))
+    Ok(End::Unusual)
 }
 
 /// The factor of an information on all columns, where it is far from singular.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use glm_core::{Dense, Design, Gram, Response, Work, spec};
+use glm_core::{Categories, Dense, Design, Gram, Mixed, Response, Work, spec};
 use glm_solvers::{Error, Existence, Fit, Problem, Solver, auto, fisher_scoring, irls, lbfgs, newton_raphson};
 use sim::{draw, uniform};
 
@@ -136,6 +136,34 @@ fn a_sample_that_misleads_does_no_harm() {
     (0..N).for_each(|row| wide[0][row] = if sampled(row) { wide[0][row] } else { 3.0 + wide[0][row] });
     let y: Vec<f64> = (0..N).map(|row| f64::from(u8::from(sampled(row))) * 4.0 + (row % 3) as f64).collect();
     same_from_elsewhere(&wide, &*identity, &y, &[5.0, 0.0]);
+}
+
+/// Some of these levels have no events in one row of sixteen, all have in one of four. From a maximum of n/ratio rows the
+/// loss at the start is about p (ratio − 1)/2 above the least, here 75; that of one mean for all levels is some 800 above.
+#[test]
+fn a_level_without_events_in_the_sample_takes_a_larger_one() {
+    const LEVELS: u32 = 60;
+    let mut rng = sim::rng(11, 0);
+    #[expect(clippy::cast_possible_truncation, reason = "a level is below 60")]
+    let codes: Vec<u32> = (0..N).map(|_| uniform::below(&mut rng, u64::from(LEVELS)) as u32).collect();
+    let y: Vec<f64> = codes.iter().map(|code| 0.03 * (0.1 * f64::from(code % 20)).exp()).collect();
+    let y: Vec<f64> = y.into_iter().map(|mean| draw::poisson(&mut rng, mean).unwrap()).collect();
+    let events = |level: u32| (0..N).filter(|row| sampled(*row) && codes[*row] == level).map(|row| y[row]).sum::<f64>();
+    assert!((1..LEVELS).any(|level| events(level) == 0.0), "the sample has events of every level");
+
+    let levels = Categories::treatment(&codes, LEVELS as usize).unwrap();
+    let design = Mixed::new(N).intercept().term(levels).unwrap();
+    let response = spec::response("poisson(log)").unwrap();
+    let problem = Problem::new(&design, &*response, y).unwrap();
+    let own = auto().fit(&problem).unwrap();
+    let other = auto().with_start([vec![-3.0], vec![0.0; LEVELS as usize - 1]].concat()).fit(&problem).unwrap();
+    let trace = &own.certificate.trace;
+    let above = trace[0] - trace[trace.len() - 1];
+    assert!(above > 40.0 && above < 150.0, "{trace:?}");
+    for j in 0..LEVELS as usize {
+        assert!((own.coefficients[j] - other.coefficients[j]).abs() < 1e-7 * other.std_errors[j], "{j}");
+        assert!((own.std_errors[j] / other.std_errors[j] - 1.0).abs() < 1e-7, "{j}");
+    }
 }
 
 #[test]
