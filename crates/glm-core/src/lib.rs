@@ -72,5 +72,5 @@ pub use pearson::Pearson;
 pub use points::Points;
 pub use recession::{Recession, Rise};
 pub use response::{CanonicalGlm, Cumulative, CumulativeLink, Glm, Order, Response, Softmax, Units};
-pub use rows::{BLOCK, GROUP, Merge, among_threads, blocks, fold_rows, fold_rows_by, for_each_part};
+pub use rows::{BLOCK, GROUP, Merge, alone, among_threads, blocks, fold_rows, fold_rows_by, for_each_part};
 pub use scalar::Scalar;

@@ -4,6 +4,7 @@
 //! one thread, block after block; the groups' sums are merged as a balanced binary tree whose shape depends on the number
 //! of rows alone.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Rows of a group: the unit of work of a thread, and of re-blocking for a stream.
@@ -27,7 +28,33 @@ pub fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
 /// Runs `work` on one of the threads that share sums over rows, so that none of the sums in it has to change threads to
 /// begin.
 pub fn among_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    rayon::scope(|_| work())
+    if are_alone() { work() } else { rayon::scope(|_| work()) }
+}
+
+/// Runs `work`, every sum over rows in it being taken by this thread alone: for sums that are done before another thread has
+/// woken up. They are bit for bit the same.
+pub fn alone<T>(work: impl FnOnce() -> T) -> T {
+    let _before = Before(ALONE.replace(true));
+    work()
+}
+
+/// What [`ALONE`] was, and will be again.
+struct Before(bool);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        ALONE.set(self.0);
+    }
+}
+
+thread_local! {
+    /// Whether this thread has been told to sum by itself.
+    static ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether there is nobody to share a sum with.
+fn are_alone() -> bool {
+    ALONE.get() || rayon::current_num_threads() == 1
 }
 
 /// Sums `group` over the groups of `0..n_rows`, in parallel, bit for bit the same on any number of threads.
@@ -86,6 +113,7 @@ pub fn for_each_part<T: Send>(parts: &mut [T], work: &(impl Fn(usize, &mut T) + 
         match parts {
             [] => {}
             [part] => work(first, part),
+            _ if are_alone() => parts.iter_mut().enumerate().for_each(|(i, part)| work(first + i, part)),
             _ => {
                 let middle = parts.len() / 2;
                 let (left, right) = parts.split_at_mut(middle);
@@ -108,10 +136,9 @@ where
     }
     // The left subtree is the largest complete one, as when a stream pushes one group after the other.
     let middle = groups.start + count.next_power_of_two() / 2;
-    let (left, right) = rayon::join(
-        || fold_groups(groups.start..middle, size, n_rows, group),
-        || fold_groups(middle..groups.end, size, n_rows, group),
-    );
+    let left = || fold_groups(groups.start..middle, size, n_rows, group);
+    let right = || fold_groups(middle..groups.end, size, n_rows, group);
+    let (left, right) = if are_alone() { (left(), right()) } else { rayon::join(left, right) };
     let mut left = left?;
     left.merge(right?);
     Ok(left)
@@ -126,6 +153,21 @@ mod tests {
         fn merge(&mut self, other: Self) {
             self.0 = format!("({}{})", self.0, other.0);
         }
+    }
+
+    #[test]
+    fn alone_a_thread_sums_the_same_tree_by_itself() {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        threads.install(|| {
+            let own = std::thread::current().id();
+            let group = |rows: Range<usize>| {
+                assert_eq!(std::thread::current().id(), own, "another thread's group");
+                Ok::<_, ()>(Trace((rows.start / GROUP).to_string()))
+            };
+            assert_eq!(alone(|| fold_rows(5 * GROUP, &group)).unwrap().0, "(((01)(23))4)");
+            let panicking = std::panic::catch_unwind(|| alone(|| panic!("in the middle of a sum")));
+            assert!(panicking.is_err() && !ALONE.get(), "a thread that stays alone");
+        });
     }
 
     #[test]

@@ -123,9 +123,8 @@ fn loss_at(problem: &Problem<'_>, constant: f64) -> f64 {
             }
             let units = Units { loss: &mut loss, slope: &mut vec![0.0; m], curvature: &mut vec![0.0; m] };
             problem.response().units(&problem.y()[rows.clone()], &eta, Order::Loss, units);
-            for (loss, row) in loss.iter_mut().zip(rows) {
-                let weight = problem.weight(row);
-                *loss = if weight > 0.0 { *loss * weight } else { 0.0 };
+            for (loss, weight) in loss.iter_mut().zip(problem.weights().get(rows).unwrap_or(&[])) {
+                *loss = if *weight > 0.0 { *loss * weight } else { 0.0 };
             }
             total += kernel::sum(&loss);
         }

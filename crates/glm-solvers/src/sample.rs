@@ -22,7 +22,7 @@ const MANY_GROUPS: usize = 4;
 /// Rows of the sample per parameter.
 const ROWS_PER_PARAMETER: usize = 20;
 /// The score of the sample's fit, in its standard errors, that is as good as zero for a start.
-const TOLERANCE: f64 = 1e-2;
+const TOLERANCE: f64 = 0.1;
 /// Steps within which an uneventful fit is done.
 const MAX_STEPS: usize = 10;
 /// Blocks of a group: of the first sample, and of the one to take where that has no maximum.

@@ -1,6 +1,6 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
-use glm_core::{GROUP, among_threads};
+use glm_core::{alone, among_threads};
 
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
@@ -23,6 +23,8 @@ const CREEP: f64 = 0.5;
 const PATIENCE: usize = 20;
 /// Halvings in a row of [`PATIENCE`] steps above which they creep up to the edge of a domain.
 const CRAWL: usize = 15 * PATIENCE;
+/// Elements of a design from which on threads share its rows: below, one has summed them before another has woken up.
+const SHARED: usize = 1 << 17;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 pub(crate) const FLOOR: f64 = 1e-6;
 
@@ -191,7 +193,8 @@ impl Solver {
     /// maximum likelihood and cannot be.
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         let fit = || self.fit_from(problem, self.start.as_deref());
-        if problem.y().len() > GROUP { among_threads(fit) } else { fit() }
+        let entries = problem.y().len() * problem.design().n_cols();
+        if entries < SHARED { alone(fit) } else { among_threads(fit) }
     }
 
     /// [`fit`](Self::fit) from other starting values.

@@ -155,13 +155,12 @@ pub(crate) fn start(family: &dyn Family, link: &dyn Link, y: &[f64], weights: &[
         let middle = || range.grid(3).get(1).and_then(|mu| at(Mean::from(*mu)));
         at(Mean::from(centre)).or_else(middle).or_else(|| at(Mean::from(1.0)))
     });
-    for start in (0..y.len()).step_by(POINTS) {
-        let rows = start..(start + POINTS).min(y.len());
-        let (mu, weights) = (&mut [0.0; POINTS][..rows.len()], weights.get(rows.clone()).unwrap_or(&[]));
-        family.starting_means(&y[rows.clone()], weights, mu);
-        link.eta_into(mu, &mut eta[rows.clone()]);
-        for (mu, row) in mu.iter().zip(rows) {
-            if !(range.contains(*mu) && domain.contains(eta[row])) {
+    let mut mu = vec![0.0; y.len()];
+    family.starting_means(y, weights, &mut mu);
+    link.eta_into(&mu, eta);
+    if kernel::any(&mu, |mu| !range.contains(mu)) || kernel::any(eta, |eta| !domain.contains(eta)) {
+        for row in 0..y.len() {
+            if !(range.contains(mu[row]) && domain.contains(eta[row])) {
                 eta[row] = at(family.starting_mean(y[row], weight(row))).or_else(|| *fallback).unwrap_or(0.0);
             }
         }
