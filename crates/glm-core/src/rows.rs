@@ -104,7 +104,7 @@ pub(crate) fn group_rows(gram_elements: usize, entries: usize) -> usize {
 /// [`Design::gram_cost`](crate::Design::gram_cost) where a row has so many elements other than zero, which are added one by one.
 #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
 pub(crate) fn scattered_gram_cost(entries: usize) -> f64 {
-    entries as f64 / 6.0
+    entries as f64 / 3.5
 }
 
 /// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.

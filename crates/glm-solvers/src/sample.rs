@@ -76,12 +76,9 @@ impl<'p> Sample<'p> {
         let first = self.expand_at(At::Start, Order::Expected, Precision::Plain)?;
         let Some(metric) = trusted(&first) else { return Ok(None) };
         let params: Vec<f64> = metric.solve(&first.gradient).iter().map(|value| -value).collect();
-        let inside = self.expand_at(At::Params(&params), Order::Loss, Precision::Plain)?;
-        if !inside.is_finite() {
-            return Ok(None);
-        }
         let start = Start::well_conditioned(params, metric.clone(), metric);
-        Run::begin(self, Newton::FISHER.begin(&start.factor), start).map(Some)
+        let run = Run::begin(self, Newton::FISHER.begin(&start.factor), start)?;
+        Ok(Some(run).filter(|run| run.at.is_finite()))
     }
 
     /// The maximum of the sample as a start, with the sample's metrics scaled to all rows.

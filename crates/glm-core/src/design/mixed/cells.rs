@@ -70,6 +70,45 @@ pub(super) fn add_runs<'a>(
     block: &Block,
     (width, amounts): (usize, impl Iterator<Item = &'a [f64]>),
 ) {
+    match width {
+        1 => add_runs_of::<1>(cells, stride, block, amounts),
+        2 => add_runs_of::<2>(cells, stride, block, amounts),
+        3 => add_runs_of::<3>(cells, stride, block, amounts),
+        4 => add_runs_of::<4>(cells, stride, block, amounts),
+        5 => add_runs_of::<5>(cells, stride, block, amounts),
+        6 => add_runs_of::<6>(cells, stride, block, amounts),
+        7 => add_runs_of::<7>(cells, stride, block, amounts),
+        8 => add_runs_of::<8>(cells, stride, block, amounts),
+        _ => add_long_runs(cells, stride, block, (width, amounts)),
+    }
+}
+
+/// The same for runs so short that they fit into registers.
+fn add_runs_of<'a, const WIDTH: usize>(
+    cells: &mut [f64],
+    stride: usize,
+    block: &Block,
+    amounts: impl Iterator<Item = &'a [f64]>,
+) {
+    let spare = cells.len() - WIDTH;
+    for (i, (place, amounts)) in block.places.iter().zip(amounts).enumerate() {
+        let first = (*place as usize * stride).min(spare);
+        if let (Some(run), Some(amounts)) = (cells[first..].first_chunk_mut::<WIDTH>(), amounts.first_chunk::<WIDTH>())
+        {
+            let number = block.numbers.as_ref().map_or(1.0, |numbers| numbers[i]);
+            for j in 0..WIDTH {
+                run[j] += amounts[j] * number;
+            }
+        }
+    }
+}
+
+fn add_long_runs<'a>(
+    cells: &mut [f64],
+    stride: usize,
+    block: &Block,
+    (width, amounts): (usize, impl Iterator<Item = &'a [f64]>),
+) {
     let spare = cells.len() - width;
     for (i, (place, amounts)) in block.places.iter().zip(amounts).enumerate() {
         let run = &mut cells[(*place as usize * stride).min(spare)..][..width];
