@@ -46,6 +46,13 @@ pub fn family(family: &dyn Family) {
             let mean = family.starting_mean(y, weight);
             assert!(domain.contains(mean.mu), "{name}: the starting mean of y = {y} is {}, not in {domain}", mean.mu);
             assert_near("the complement of the starting mean", &name, mean.complement, 1.0 - mean.mu, 1e-14, 1.0);
+            let mut means = [f64::NAN; 2];
+            family.starting_means(&[y; 2], &[weight; 2], &mut means);
+            assert_near("starting_means() is starting_mean()", &name, means[1], mean.mu, 1e-14, 0.0);
+            if weight == 1.0 {
+                family.starting_means(&[y; 2], &[], &mut means);
+                assert_near("starting_means() without weights", &name, means[1], mean.mu, 1e-14, 0.0);
+            }
         }
     }
 }
@@ -97,6 +104,11 @@ fn likelihood(family: &dyn Family, y: f64, mu: f64, variance: f64, domain: &Inte
     if let Some(saturated) = family.saturated_log_likelihood(&[y], &[weight], &[1.0], dispersion) {
         let expected = saturated - 0.5 * weight * family.unit_deviance(y, mu.into()) / dispersion;
         assert_near("the log-likelihood below the saturated one", &place, here, expected, 1e-12, saturated.abs() + 1.0);
+        let [named, empty] =
+            [&[1.0; 2][..], &[]].map(|ones| family.saturated_log_likelihood(&[y; 2], ones, ones, dispersion));
+        assert_eq!(named.is_some(), empty.is_some(), "weights of one and none differ at {place}");
+        let (named, empty) = (named.unwrap_or(0.0), empty.unwrap_or(0.0));
+        assert_near("the saturated log-likelihood without weights", &place, empty, named, 1e-13, 1.0);
     }
     let slope = weight * (y - mu) / (dispersion * variance);
     let f = |mu| value(mu).unwrap_or(f64::NAN);

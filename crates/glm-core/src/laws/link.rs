@@ -7,7 +7,7 @@ use crate::{Interval, Link, Logarithm, Mean, Point};
 /// Asserts the laws of a link.
 ///
 /// It is an activation on its domain, with a second derivative; g(g⁻¹(η)) = η as far as rounding of μ permits, and
-/// g⁻¹(g(μ)) = μ on its range; dμ/dη keeps its sign; the point's 1 − μ, ln μ and ln(1 − μ) and the derivatives of these
+/// g⁻¹(g(μ)) = μ on its range, by whichever method η is found; dμ/dη keeps its sign; the point's 1 − μ, ln μ and ln(1 − μ) and the derivatives of these
 /// agree with μ where μ can tell and with central differences elsewhere; nothing that exists is NaN at η = ±40 and
 /// ±750, and logarithms are finite at ±40.
 ///
@@ -36,7 +36,16 @@ pub fn link(link: &dyn Link) {
         let eta = link.eta(Mean::from(mu));
         assert!(domain.contains(eta), "{}: η = {eta} of μ = {mu} is outside the domain {domain}", link.name());
         let condition = (eta * link.dmu_deta(eta)).abs();
-        assert_near("μ(η(μ)) = μ", &format!("{}, μ = {mu}", link.name()), link.mu(eta), mu, 1e-12, condition);
+        let place = format!("{}, μ = {mu}", link.name());
+        assert_near("μ(η(μ)) = μ", &place, link.mu(eta), mu, 1e-12, condition);
+        let mut block = [f64::NAN; 3];
+        link.eta_into(&[mu; 3], &mut block);
+        let rounding = mu.abs().max(1.0) / link.dmu_deta(eta).abs();
+        assert!(
+            block[0].to_bits() == block[1].to_bits() && block[1].to_bits() == block[2].to_bits(),
+            "{block:?} at {place}"
+        );
+        assert_near("eta_into() is eta()", &place, block[0], eta, 1e-15, rounding.max(1.0));
     }
     tails(link);
 }
