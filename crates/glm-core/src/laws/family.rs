@@ -41,20 +41,20 @@ pub fn family(family: &dyn Family) {
     }
     let recessions = support.interior().grid(9).into_iter().map(|y| family.recession(y)).collect::<Vec<_>>();
     assert!(recessions.windows(2).all(|pair| pair[0] == pair[1]), "{name} recedes in different ways inside {support}");
-    for y in responses(&support) {
-        for weight in [0.5, 1.0, 4.0] {
-            let mean = family.starting_mean(y, weight);
-            assert!(domain.contains(mean.mu), "{name}: the starting mean of y = {y} is {}, not in {domain}", mean.mu);
-            assert_near("the complement of the starting mean", &name, mean.complement, 1.0 - mean.mu, 1e-14, 1.0);
-            let mut means = [f64::NAN; 2];
-            family.starting_means(&[y; 2], &[weight; 2], &mut means);
-            assert_near("starting_means() is starting_mean()", &name, means[1], mean.mu, 1e-14, 0.0);
-            if weight == 1.0 {
-                family.starting_means(&[y; 2], &[], &mut means);
-                assert_near("starting_means() without weights", &name, means[1], mean.mu, 1e-14, 0.0);
-            }
-        }
+    responses(&support).into_iter().for_each(|y| start(family, y, &domain));
+}
+
+fn start(family: &dyn Family, y: f64, domain: &Interval) {
+    let (name, mut block) = (family.name(), [f64::NAN; 2]);
+    for weight in [0.5, 1.0, 4.0] {
+        let mean = family.starting_mean(y, weight);
+        assert!(domain.contains(mean.mu), "{name}: the starting mean of y = {y} is {}, not in {domain}", mean.mu);
+        assert_near("the complement of the starting mean", &name, mean.complement, 1.0 - mean.mu, 1e-14, 1.0);
+        family.starting_means(&[y; 2], &[weight; 2], &mut block);
+        assert_near("starting_means() is starting_mean()", &name, block[1], mean.mu, 1e-14, 0.0);
     }
+    family.starting_means(&[y; 2], &[], &mut block);
+    assert_near("starting_means() without weights", &name, block[1], family.starting_mean(y, 1.0).mu, 1e-14, 0.0);
 }
 
 /// Values of a response: a grid, and the ends that belong to the support.
