@@ -14,6 +14,7 @@ pub use sparse::Sparse;
 use std::fmt;
 use std::ops::Range;
 
+use crate::vector::{add_scaled, dots};
 use crate::{GROUP, Gram, GramLayout, Precision, Work, kernel};
 
 /// A design matrix of n rows and p columns, the intercept counting as column 0.
@@ -105,7 +106,7 @@ fn add_columns_plain<'x, T: Element>(columns: impl Iterator<Item = &'x [T]>, par
     loop {
         let (group, scales, count) = next_columns::<T, 8>(pairs.by_ref().map(|(column, param)| (column, *param)));
         match count {
-            8 => T::add_scaled(scales, group, eta),
+            8 => add_scaled(scales, group, eta),
             _ => return add_few(&group[..count], &scales, eta),
         }
     }
@@ -115,13 +116,13 @@ fn add_columns_plain<'x, T: Element>(columns: impl Iterator<Item = &'x [T]>, par
 fn add_few<T: Element>(columns: &[&[T]], scales: &[f64; 8], eta: &mut [f64]) {
     let (mut columns, mut scales) = (columns, &scales[..]);
     if let ([a, b, c, d, rest @ ..], [p, q, r, s, others @ ..]) = (columns, scales) {
-        T::add_scaled([*p, *q, *r, *s], [a, b, c, d], eta);
+        add_scaled([*p, *q, *r, *s], [a, b, c, d], eta);
         (columns, scales) = (rest, others);
     }
     match (columns, scales) {
-        ([a, b, c, ..], [p, q, r, ..]) => T::add_scaled([*p, *q, *r], [a, b, c], eta),
-        ([a, b], [p, q, ..]) => T::add_scaled([*p, *q], [a, b], eta),
-        ([a], [p, ..]) => T::add_scaled([*p], [a], eta),
+        ([a, b, c, ..], [p, q, r, ..]) => add_scaled([*p, *q, *r], [a, b, c], eta),
+        ([a, b], [p, q, ..]) => add_scaled([*p, *q], [a, b], eta),
+        ([a], [p, ..]) => add_scaled([*p], [a], eta),
         _ => {}
     }
 }
@@ -163,10 +164,10 @@ fn add_products_plain<'x, T: Element>(mut columns: impl Iterator<Item = &'x [T]>
         let [a, b, c, _] = group;
         let mut products = [0.0; 4];
         match count {
-            4 => products = T::dots(group, slope),
-            3 => products[..3].copy_from_slice(&T::dots([a, b, c], slope)),
-            2 => products[..2].copy_from_slice(&T::dots([a, b], slope)),
-            1 => products[..1].copy_from_slice(&T::dots([a], slope)),
+            4 => products = dots(group, slope),
+            3 => products[..3].copy_from_slice(&dots([a, b, c], slope)),
+            2 => products[..2].copy_from_slice(&dots([a, b], slope)),
+            1 => products[..1].copy_from_slice(&dots([a], slope)),
             _ => {}
         }
         gradient.iter_mut().zip(&products[..count]).for_each(|(gradient, product)| *gradient += product);

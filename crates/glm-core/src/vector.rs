@@ -27,7 +27,6 @@ mod log_link;
 mod logarithm;
 mod normal;
 mod pair;
-mod singles;
 mod sweep;
 
 use pulp::Simd;
@@ -38,13 +37,12 @@ use sweep::{Formula, sweep};
 use crate::{Order, Units};
 
 pub(crate) use bernoulli::{Bernoulli, Proportion, are_zero_or_one};
-pub(crate) use columns::{add_scaled, dots};
+pub(crate) use columns::{add_scaled, dots, widen};
 pub(crate) use counts::{Counts, PearsonSquares, Squares};
 pub(crate) use families::{binomial, gamma};
 pub(crate) use gram::add_lower_gram;
 pub(crate) use links::{CloglogPoints, LogPoints, ProbitPoints, fill};
 pub(crate) use log_link::{LogNegativeBinomial, power_units};
-pub(crate) use singles::{add_scaled_singles, dots_of_singles, widen};
 
 /// Writes what the order asks for of loss, slope and curvature; a row whose loss is NaN was declined by the formula.
 pub(crate) fn units<F: Formula<2, 3>>(formula: &F, y: &[f64], eta: &[f64], order: Order, out: &mut Units<'_>) {

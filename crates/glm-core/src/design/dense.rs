@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::design::element::Element;
 use crate::design::{add_columns, add_columns_plain, add_products, add_products_plain};
 use crate::error::{check_finite, check_length};
+use crate::vector::widen;
 use crate::{BLOCK, Design, Error, Gram, Precision, Work, kernel};
 
 /// The column of an intercept.
@@ -161,6 +162,6 @@ impl<T: Element> Design for Dense<'_, T> {
 /// Writes these rows of the columns, each column `stride` numbers after the one before.
 fn write<T: Element>(columns: &[&[T]], rows: &Range<usize>, out: &mut [f64], stride: usize) {
     for (out, column) in out.chunks_mut(stride.max(1)).zip(columns) {
-        T::widen(&column[rows.clone()], &mut out[..rows.len()]);
+        widen(&column[rows.clone()], &mut out[..rows.len()]);
     }
 }
