@@ -101,7 +101,8 @@ pub(crate) fn group_rows(gram_elements: usize, entries: usize) -> usize {
     GROUP * (32 * (gram_elements / row.max(1)) / GROUP).next_power_of_two()
 }
 
-/// [`Design::gram_cost`](crate::Design::gram_cost) where a row has so many elements other than zero, which are added one by one.
+/// [`Design::gram_cost`](crate::Design::gram_cost) where a row has so many elements other than zero, which are added one by one:
+/// 2.0 and 3.0 were measured of nine, three of them categories.
 #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
 pub(crate) fn scattered_gram_cost(entries: usize) -> f64 {
     entries as f64 / 3.5

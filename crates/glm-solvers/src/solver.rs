@@ -23,7 +23,7 @@ const CREEP: f64 = 0.5;
 const PATIENCE: usize = 20;
 /// Halvings in a row of [`PATIENCE`] steps above which they creep up to the edge of a domain.
 const CRAWL: usize = 15 * PATIENCE;
-/// Elements of a design from which on threads share its rows: below, one has summed them before another has woken up.
+/// Rows times parameters from which on threads share the rows: below, one has summed them before another has woken up.
 const SHARED: usize = 1 << 17;
 /// The largest score, in standard errors, that is put down to rounding errors when no step makes the loss fall.
 pub(crate) const FLOOR: f64 = 1e-6;
@@ -193,7 +193,7 @@ impl Solver {
     /// maximum likelihood and cannot be.
     pub fn fit(&self, problem: &Problem<'_>) -> Result<Fit, Error> {
         let fit = || self.fit_from(problem, self.start.as_deref());
-        let entries = problem.y().len() * problem.design().n_cols();
+        let entries = problem.y().len() * problem.n_params();
         if entries < SHARED { alone(fit) } else { among_threads(fit) }
     }
 

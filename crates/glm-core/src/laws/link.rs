@@ -7,9 +7,9 @@ use crate::{Interval, Link, Logarithm, Mean, Point};
 /// Asserts the laws of a link.
 ///
 /// It is an activation on its domain, with a second derivative; g(g⁻¹(η)) = η as far as rounding of μ permits, and
-/// g⁻¹(g(μ)) = μ on its range, by whichever method η is found; dμ/dη keeps its sign; the point's 1 − μ, ln μ and ln(1 − μ) and the derivatives of these
-/// agree with μ where μ can tell and with central differences elsewhere; nothing that exists is NaN at η = ±40 and
-/// ±750, and logarithms are finite at ±40.
+/// g⁻¹(g(μ)) = μ on its range, by whichever method η is found; dμ/dη keeps its sign; the point's 1 − μ, ln μ and ln(1 − μ)
+/// and the derivatives of these agree with μ where μ can tell and with central differences elsewhere; nothing that exists
+/// is NaN at η = ±40 and ±750, and logarithms are finite at ±40.
 ///
 /// # Panics
 ///
