@@ -1,6 +1,6 @@
 //! A solver is a choice of curvature: five named methods, one loop, one table.
 
-use glm_core::{alone, among_threads};
+use glm_core::{Objective, alone, among_threads};
 
 use crate::class_weights::check_problem;
 use crate::descent::{Descent, GradientDescent, Lbfgs, Newton, Step};
