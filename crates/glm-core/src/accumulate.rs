@@ -60,6 +60,7 @@ pub struct Work {
     pub(crate) precision: Precision,
     pub(crate) x: Vec<f64>,
     pub(crate) scratch: Vec<f64>,
+    pub(crate) runs: Vec<f64>,
     eta: Vec<f64>,
     loss: Vec<f64>,
     slope: Vec<f64>,
@@ -68,16 +69,14 @@ pub struct Work {
     codes: Codes,
 }
 
-/// What a design has read of its codes on the rows at hand, kept while one pass asks about them; a design that passes on to
-/// others, or asks about other rows, is known by its address and its rows.
+/// What a design has read of its codes, and the buffers for it.
 #[derive(Debug, Clone, Default)]
-enum Codes {
-    /// It is not certain that the next question is about the same.
-    #[default]
-    Forgotten,
-    /// It is, and nothing has been read yet.
-    Wanted,
-    Read(usize, Range<usize>, Vec<Block>),
+struct Codes {
+    /// Whether the next question may be about the same rows, as within one pass over a block.
+    asked_again: bool,
+    /// The design, by its address, since one may pass on to others, and the rows.
+    of: Option<(usize, Range<usize>)>,
+    blocks: Vec<Block>,
 }
 
 impl Work {
@@ -108,23 +107,22 @@ impl Work {
 
     /// What a design reads of its codes, or has read when it was asked about the same rows before.
     pub(crate) fn codes(&mut self, design: &Mixed<'_>, rows: &Range<usize>) -> Vec<Block> {
-        match std::mem::take(&mut self.codes) {
-            Codes::Read(of, on, blocks) => {
-                self.codes = Codes::Wanted;
-                if (of, &on) == (address(design), rows) { blocks } else { design.coded(rows).collect() }
-            }
-            others => {
-                self.codes = others;
-                design.coded(rows).collect()
-            }
+        let mut blocks = std::mem::take(&mut self.codes.blocks);
+        if self.codes.of.take() != Some((address(design), rows.clone())) {
+            design.read_codes(rows, &mut blocks);
         }
+        blocks
     }
 
     /// Takes them back.
     pub(crate) fn keep_codes(&mut self, design: &Mixed<'_>, rows: &Range<usize>, blocks: Vec<Block>) {
-        if !matches!(self.codes, Codes::Forgotten) {
-            self.codes = Codes::Read(address(design), rows.clone(), blocks);
-        }
+        self.codes.blocks = blocks;
+        self.codes.of = self.codes.asked_again.then(|| (address(design), rows.clone()));
+    }
+
+    /// Before and after a pass over a block, in which the codes stay as they are.
+    fn expect_codes(&mut self, asked_again: bool) {
+        (self.codes.asked_again, self.codes.of) = (asked_again, None);
     }
 
     /// A buffer lent out, so that a method that borrows the rest of the work can run beside it. What it held is still there.
@@ -158,7 +156,7 @@ pub fn accumulate(
     let support = response.family().filter(|_| expected && response.n_predictors() == 1).map(Family::support);
     for rows in blocks(rows) {
         let (m, q) = (rows.len(), response.n_predictors());
-        work.codes = Codes::Wanted;
+        work.expect_codes(true);
         let mut eta = Work::take(&mut work.eta, m * q);
         let mut loss = Work::take(&mut work.loss, m);
         let mut slope = Work::take(&mut work.slope, m * q);
@@ -181,7 +179,7 @@ pub fn accumulate(
             add_derivatives(batch.design, rows, &slope, &curvature, work, into);
         }
         (work.eta, work.loss, work.slope, work.curvature) = (eta, loss, slope, curvature);
-        work.codes = Codes::Forgotten;
+        work.expect_codes(false);
     }
 }
 
@@ -281,7 +279,9 @@ fn add_derivatives(
         Information::None => {}
         Information::Gram(gram) if q == 1 => design.add_gram(rows, curvature, gram, work),
         Information::Gram(gram) => {
-            let mut pair = work.pair.take().filter(|pair| pair.n() == p).unwrap_or_else(|| Gram::zeros(p));
+            let layout = design.gram_layout();
+            let kept = work.pair.take().filter(|pair| pair.n() == p && pair.is_laid_out(&layout));
+            let mut pair = kept.unwrap_or_else(|| Gram::with_layout(p, &layout));
             let positions = (0..q).flat_map(|b| (b..q).map(move |a| (a, b)));
             for (weight, (a, b)) in curvature.chunks_exact(m).zip(positions) {
                 pair.clear();

@@ -50,11 +50,13 @@ impl Gram {
 
     /// The element (i, j) of the symmetric matrix.
     #[must_use]
+    #[inline]
     pub fn get(&self, i: usize, j: usize) -> f64 {
         self.place(i.max(j), i.min(j)).map_or(0.0, |place| self.values[place])
     }
 
     /// Where the element (i, j) is, i ≥ j; `None` where it is zero whatever the weights.
+    #[inline]
     pub(crate) fn place(&self, i: usize, j: usize) -> Option<usize> {
         match &self.columns {
             None => Some(j * self.n + i),
@@ -179,12 +181,12 @@ impl Gram {
         &mut self.values
     }
 
-    /// Whether this layout has the places of the Gram's own.
+    /// Whether its places are those of this layout.
     pub(crate) fn is_laid_out(&self, layout: &GramLayout) -> bool {
         match (&self.columns, layout) {
-            (None, _) => true,
+            (None, GramLayout::Lower) => true,
             (Some(columns), GramLayout::Exclusive(ranges)) => columns.ranges() == ranges,
-            (Some(_), GramLayout::Lower) => false,
+            _ => false,
         }
     }
 

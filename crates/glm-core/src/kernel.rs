@@ -11,6 +11,7 @@ pub use cholesky::{cholesky, invert_upper, square_upper};
 use faer::linalg::matmul::matmul as faer_matmul;
 use faer::linalg::matmul::triangular::{BlockStructure, matmul as triangular_matmul};
 use faer::{Accum, MatMut, MatRef, Par};
+use pulp::{Simd, WithSimd};
 
 use crate::Scalar;
 use crate::special::Twofold;
@@ -36,13 +37,22 @@ pub fn sum<S: Scalar>(a: &[S]) -> S {
 
 /// Whether `test` holds anywhere, looking at every number so that the loop needs no branches.
 pub(crate) fn any(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
-    pulp::Arch::new().dispatch(|| any_of(a, test))
+    pulp::Arch::new().dispatch(Any { a, test })
 }
 
-/// One sum of bits, which the compiler may split into lanes as it likes: where it was given lanes, it gathered each.
-#[inline(always)]
-fn any_of(a: &[f64], test: impl Fn(f64) -> bool) -> bool {
-    a.iter().fold(0_u64, |seen, value| seen | u64::from(test(*value))) != 0
+struct Any<'a, F> {
+    a: &'a [f64],
+    test: F,
+}
+
+impl<F: Fn(f64) -> bool> WithSimd for Any<'_, F> {
+    type Output = bool;
+
+    /// One sum of bits, which the compiler may split into lanes as it likes: where it was given lanes, it gathered each.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> bool {
+        self.a.iter().fold(0_u64, |seen, value| seen | u64::from((self.test)(*value))) != 0
+    }
 }
 
 /// Whether every number is finite: 0·a is zero then, and NaN otherwise, which sums keep.
@@ -177,7 +187,7 @@ fn accum(add: bool) -> Accum {
 /// The lower triangle of gram += xᵀ·scaled, where `x` and `scaled` are rows×n and `scaled` holds w∘x.
 ///
 /// X·(wX), never √w: observed and off-diagonal curvature may be negative.
-pub(crate) fn add_lower_gram(gram: &mut [f64], x: &[f64], scaled: &[f64], rows: usize, n: usize) {
+pub fn add_lower_gram(gram: &mut [f64], x: &[f64], scaled: &[f64], rows: usize, n: usize) {
     triangular_matmul(
         MatMut::from_column_major_slice_mut(gram, n, n),
         BlockStructure::TriangularLower,
@@ -185,6 +195,23 @@ pub(crate) fn add_lower_gram(gram: &mut [f64], x: &[f64], scaled: &[f64], rows: 
         MatRef::from_column_major_slice(x, rows, n).transpose(),
         BlockStructure::Rectangular,
         MatRef::from_column_major_slice(scaled, rows, n),
+        BlockStructure::Rectangular,
+        1.0,
+        Par::Seq,
+    );
+    rest_vector_unit();
+}
+
+/// The lower triangle of out = a·aᵀ, where `a` is m×k.
+pub fn lower_by_transpose(out: &mut [f64], a: &[f64], m: usize, k: usize) {
+    let a = MatRef::from_column_major_slice(a, m, k);
+    triangular_matmul(
+        MatMut::from_column_major_slice_mut(out, m, m),
+        BlockStructure::TriangularLower,
+        Accum::Replace,
+        a,
+        BlockStructure::Rectangular,
+        a.transpose(),
         BlockStructure::Rectangular,
         1.0,
         Par::Seq,

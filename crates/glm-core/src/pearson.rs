@@ -1,5 +1,7 @@
 //! Pearson residuals, summed up where slope and curvature of every row are at hand anyway.
 
+use pulp::{Simd, WithSimd};
+
 use crate::rows::Merge;
 use crate::{Interval, kernel, vector};
 
@@ -49,16 +51,25 @@ pub(crate) struct Responses<'a> {
 impl Responses<'_> {
     /// The least of these values over rows whose response is at an end of the support.
     fn least_at_end(&self, values: &[f64]) -> f64 {
-        pulp::Arch::new().dispatch(|| self.least_in_lanes(values))
+        pulp::Arch::new().dispatch(LeastAtEnd { rows: *self, values })
     }
+}
+
+struct LeastAtEnd<'a> {
+    rows: Responses<'a>,
+    values: &'a [f64],
+}
+
+impl WithSimd for LeastAtEnd<'_> {
+    type Output = f64;
 
     #[expect(clippy::float_cmp, reason = "ends of intervals are constants")]
     #[inline(always)]
-    fn least_in_lanes(&self, values: &[f64]) -> f64 {
-        let Interval { lower, upper, .. } = self.support;
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let Self { rows: Responses { y, support: Interval { lower, upper, .. } }, values } = self;
         let mut lanes = [f64::INFINITY; kernel::LANES];
         let at_end = |y: f64, value: f64| if y == lower || y == upper { value } else { f64::INFINITY };
-        let (ys, chunks) = (self.y.chunks_exact(kernel::LANES), values.chunks_exact(kernel::LANES));
+        let (ys, chunks) = (y.chunks_exact(kernel::LANES), values.chunks_exact(kernel::LANES));
         let rest = ys.remainder().iter().zip(chunks.remainder());
         let least = rest.fold(f64::INFINITY, |least, (y, value)| least.min(at_end(*y, *value)));
         for (y, values) in ys.zip(chunks) {

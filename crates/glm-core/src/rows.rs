@@ -101,13 +101,6 @@ pub(crate) fn group_rows(gram_elements: usize, entries: usize) -> usize {
     GROUP * (32 * (gram_elements / row.max(1)) / GROUP).next_power_of_two()
 }
 
-/// [`Design::gram_cost`](crate::Design::gram_cost) where a row has so many elements other than zero, which are added one by one:
-/// 2.0 and 3.0 were measured of nine, three of them categories.
-#[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
-pub(crate) fn scattered_gram_cost(entries: usize) -> f64 {
-    entries as f64 / 3.5
-}
-
 /// Runs `work` on every part, in parallel where there are threads; each part knows its index and nothing of the others.
 pub fn for_each_part<T: Send>(parts: &mut [T], work: &(impl Fn(usize, &mut T) + Sync)) {
     fn split<T: Send>(first: usize, parts: &mut [T], work: &(impl Fn(usize, &mut T) + Sync)) {

@@ -96,18 +96,21 @@ fn check(design: &dyn Design, rows: &Range<usize>) {
             let mut work = Work::with_precision(precision);
             let (mut eta, mut gradient, mut gram) = (weight.clone(), params.clone(), Gram::zeros(p));
             gram.add_diagonal(&params);
+            let mut laid_out = Gram::with_layout(p, &design.gram_layout());
             let mut quadratic = vec![f64::NAN; m];
             // Twice, as buffers are used again.
             for _ in 0..2 {
                 design.add_eta(rows.clone(), &params, &mut eta, &mut work);
                 design.add_gradient(rows.clone(), &weight, &mut gradient, &mut work);
                 design.add_gram(rows.clone(), &weight, &mut gram, &mut work);
+                design.add_gram(rows.clone(), &weight, &mut laid_out, &mut work);
                 design.quadratic(rows.clone(), &v, &mut quadratic, &mut work);
             }
-            let lower = (0..p).flat_map(|j| (j..p).map(move |i| (i, j))).map(|(i, j)| gram.get(i, j)).collect();
-            [("eta", eta), ("gradient", gradient), ("gram", lower), ("quadratic", quadratic)]
+            let lower = |gram: &Gram| (0..p * p).map(|k| gram.get(k / p, k % p)).collect();
+            let grams = [("gram", lower(&gram)), ("gram, laid out", lower(&laid_out))];
+            [("eta", eta), ("gradient", gradient), ("quadratic", quadratic)].into_iter().chain(grams)
         };
-        let pairs = by(design).into_iter().zip(by(&definition));
+        let pairs = by(design).zip(by(&definition));
         pairs.for_each(|((what, found), (_, expected))| close(what, &found, &expected));
     }
 }

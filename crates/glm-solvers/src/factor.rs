@@ -6,7 +6,7 @@ mod condition;
 use faer::Mat;
 use glm_core::{Gram, Information, Root, kernel};
 
-use blocks::{by_columns, in_blocks, inverse_in_blocks, orthogonal_first};
+use blocks::{by_columns, in_blocks, inverse_in_blocks, orthogonal_first, symmetric};
 
 /// The order from which blocked kernels are faster.
 const BLOCKED: usize = 128;
@@ -213,15 +213,20 @@ impl Factor {
         })
     }
 
-    /// S⁻¹ A S⁻¹, the columns in the order in which they are kept, for A in the order of R.
+    /// S⁻¹ A S⁻¹, the columns in the order in which they are kept, for a symmetric A in the order of R.
     fn on_kept(&self, a: impl Fn(usize, usize) -> f64) -> Mat<f64> {
         let mut place = vec![0; self.n_params];
         self.order.iter().enumerate().for_each(|(i, j)| place[*j] = i);
         let place: Vec<usize> = self.kept.iter().map(|j| place[*j]).collect();
-        Mat::from_fn(place.len(), place.len(), |i, j| {
-            let (i, j) = (place[i], place[j]);
-            a(i, j) / (self.scale[i] * self.scale[j])
-        })
+        let n = place.len();
+        let mut lower = vec![0.0; n * n];
+        for (j, column) in lower.chunks_exact_mut(n.max(1)).enumerate() {
+            for (i, element) in column.iter_mut().enumerate().skip(j) {
+                let (i, j) = (place[i], place[j]);
+                *element = a(i, j) / (self.scale[i] * self.scale[j]);
+            }
+        }
+        symmetric(&lower, n)
     }
 
     /// √(dᵀ I d).
@@ -291,7 +296,7 @@ impl Factor {
         if self.units == 0 {
             kernel::square_upper(&mut square, &inverse, k);
         } else {
-            kernel::multiply_by_transpose(&mut square, false, &inverse, &inverse, (k, k - self.units, k));
+            kernel::lower_by_transpose(&mut square, &inverse, k, k - self.units);
             (0..self.units).for_each(|j| square[j * k + j] += 1.0);
         }
         (self.on_kept(|i, j| square[i.min(j) * k + i.max(j)]), condition)

@@ -215,7 +215,8 @@ impl<'a> Ordinal<'a> {
                 kernel::axpy(-1.0, curvature, &mut sums[b * m..(b + 1) * m]);
             }
         }
-        let (mut total, mut cross, mut block) = (vec![0.0; m], vec![0.0; p], Gram::zeros(p));
+        let (mut total, mut cross) = (vec![0.0; m], vec![0.0; p]);
+        let mut block = Gram::with_layout(p, &self.design.gram_layout());
         for (a, sum) in sums.chunks_exact(m).enumerate() {
             cross.fill(0.0);
             self.design.add_gradient(rows.clone(), sum, &mut cross, work);

@@ -4,12 +4,14 @@
 //! The sample is the first blocks of every group of rows: nothing is drawn, and the result does not depend on the number of
 //! threads. It is used only where it is uneventful, that is where the columns are far from collinear and its own fit
 //! converges at once, and where the point is inside the domain for all rows; anything else is the business of the fit itself.
-//! Only where the sample has no finite maximum, as where a level has no events in it, one row in four is tried as well:
+//! Only where the sample has no finite maximum, as where a level has no events in it, one row in four is taken instead:
 //! that many more rows rarely leave a level without, and from their maximum the fit of all rows is a step or two shorter.
 
 use std::ops::Range;
 
-use glm_core::{At, BLOCK, Expansion, GROUP, Objective, Order, Precision, Work, accumulate, fold_rows_by};
+use glm_core::{
+    At, BLOCK, Expansion, GROUP, GramLayout, Interval, Objective, Order, Precision, Work, accumulate, fold_rows_by,
+};
 
 use crate::descent::{Descent, Newton};
 use crate::run::Run;
@@ -21,14 +23,15 @@ use crate::{Error, Factor, Problem};
 const MANY_GROUPS: usize = 4;
 /// Rows of the sample per parameter.
 const ROWS_PER_PARAMETER: usize = 20;
-/// The score of the sample's fit, in its standard errors, that is as good as zero for a start.
+/// The score of the sample's fit, in standard errors for each parameter, that is as good as zero for a start: it is some
+/// standard errors of all rows from their maximum in any case.
 const TOLERANCE: f64 = 0.1;
 /// Steps within which an uneventful fit is done.
 const MAX_STEPS: usize = 10;
 /// Blocks of a group: of the first sample, and of the one to take where that has no maximum.
 const BLOCKS: [usize; 2] = [1, 4];
-/// Below one standard error a step leaves little of the score, unless a linear predictor runs off: that takes off a unit
-/// a step, and leaves e^(-1/2) of the score.
+/// Near a maximum a step leaves little of the score, unless a linear predictor runs off: that takes off a unit a step, and
+/// leaves e^(-1/2) of the score.
 const RUNS_OFF: f64 = 0.5;
 
 /// The sampled rows of a problem.
@@ -69,6 +72,33 @@ impl<'p> Sample<'p> {
     #[expect(clippy::cast_precision_loss, reason = "numbers of rows are far below 2^53")]
     fn ratio(&self) -> f64 {
         self.problem.y().len() as f64 / self.used as f64
+    }
+
+    /// Whether the rows of some category are all at the same end of the support, as where a level has no events: its
+    /// parameter would run off. A category without rows counts; false where only the fit can tell.
+    #[expect(clippy::float_cmp, reason = "ends of intervals are constants, and a sum without terms is zero")]
+    fn has_a_category_at_an_end(&self) -> bool {
+        let (response, layout) = (self.problem.response(), self.problem.design().gram_layout());
+        let family = response.family().filter(|_| response.n_predictors() == 1);
+        let (Some(family), GramLayout::Exclusive(categories)) = (family, layout) else { return false };
+        let Interval { lower, upper, lower_closed, upper_closed } = family.support();
+        let all_at = |end: f64| {
+            let others = self.column_sums(|y| y != end);
+            categories.iter().any(|columns| others[columns.clone()].contains(&0.0))
+        };
+        (lower_closed && all_at(lower)) || (upper_closed && all_at(upper))
+    }
+
+    /// The sums of the design's columns over the sampled rows with such a response.
+    fn column_sums(&self, with: impl Fn(f64) -> bool) -> Vec<f64> {
+        let (y, design) = (self.problem.y(), self.problem.design());
+        let (mut sums, mut work) = (vec![0.0; design.n_cols()], Work::new());
+        for rows in blocks_of(0..y.len(), self.blocks) {
+            let counts = |row: usize| f64::from(u8::from(with(y[row]) && self.problem.weight(row) > 0.0));
+            let slope: Vec<f64> = rows.clone().map(counts).collect();
+            design.add_gradient(rows, &slope, &mut sums, &mut work);
+        }
+        sums
     }
 
     /// A run on the sample before its first step; `None` where anything is unusual.
@@ -114,7 +144,9 @@ impl Target for Sample<'_> {
             }
             Ok(into)
         };
-        fold_rows_by(design.rows_per_group(), problem.y().len(), &group)
+        // As many rows of the sample as of all rows elsewhere.
+        let left_out = GROUP / (BLOCK * self.blocks);
+        fold_rows_by(left_out * design.rows_per_group(), problem.y().len(), &group)
     }
 
     fn response_name(&self) -> String {
@@ -135,6 +167,9 @@ pub(crate) fn start(problem: &Problem<'_>) -> Result<Option<Start>, Error> {
     for blocks in BLOCKS {
         // Where there are too few rows for the first sample, there are too few in a larger one to be sure of its maximum.
         let Some(sample) = Sample::of(problem, blocks) else { return Ok(None) };
+        if sample.has_a_category_at_an_end() {
+            continue;
+        }
         let Some(mut run) = sample.begin()? else { return Ok(None) };
         match settle(&mut run)? {
             End::Settled => return Ok(sample.end(run)),
@@ -146,15 +181,18 @@ pub(crate) fn start(problem: &Problem<'_>) -> Result<Option<Start>, Error> {
 }
 
 /// Steps to the maximum of a sample, or until it is known that there is none.
+#[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
 fn settle(run: &mut Run<'_, Sample<'_>>) -> Result<End, Error> {
+    let near = (run.params.len() as f64).sqrt();
     let mut last = f64::INFINITY;
     for _ in 0..=MAX_STEPS {
         let Some(step) = run.step()? else { return Ok(End::Unusual) };
         let deviation = run.deviation();
-        if step.residual <= TOLERANCE * deviation {
+        let falls = step.residual <= RUNS_OFF * last;
+        if step.residual <= TOLERANCE * deviation * if falls { near } else { 1.0 } {
             return Ok(End::Settled);
         }
-        if last <= deviation && step.residual > RUNS_OFF * last {
+        if last <= near * deviation && !falls {
             return Ok(End::RunsOff);
         }
         last = step.residual;

@@ -94,7 +94,7 @@ impl Source {
 
     /// Whether this serves for a step from a point with about this residual.
     pub(crate) fn serves_at(self, residual: f64) -> bool {
-        self.spread + self.rate.map_or(UNKNOWN, |rate| rate * residual) <= 0.8 * Self::SLOW
+        self.spread + self.rate.map_or(UNKNOWN, |rate| rate * residual) <= Self::SLOW
     }
 }
 

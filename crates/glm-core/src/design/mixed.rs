@@ -4,6 +4,7 @@ mod block;
 mod categories;
 mod cells;
 mod passes;
+mod runs;
 mod term;
 
 pub use categories::Categories;
@@ -11,7 +12,7 @@ pub use term::Term;
 
 use std::ops::Range;
 
-use crate::rows::{group_rows, scattered_gram_cost};
+use crate::rows::group_rows;
 use crate::{Design, Error, Gram, GramLayout, Precision, Work};
 pub(crate) use block::Block;
 use categories::NONE;
@@ -91,10 +92,18 @@ impl<'a> Mixed<'a> {
         self.terms.iter().map(move |Placed { first, n_cols, term }| (term, shift + first..shift + first + n_cols))
     }
 
-    /// The terms that are coded.
-    pub(crate) fn coded(&self, rows: &Range<usize>) -> impl Iterator<Item = Block> {
-        let coded = self.placed().filter(|(term, _)| term.is_coded());
-        coded.map(move |(term, columns)| Block::new(term, columns, rows.clone()))
+    /// The terms that are coded, on these rows.
+    fn coded(&self, rows: &Range<usize>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        self.read_codes(rows, &mut blocks);
+        blocks
+    }
+
+    /// Reads them in place of others.
+    pub(crate) fn read_codes(&self, rows: &Range<usize>, blocks: &mut Vec<Block>) {
+        let coded = || self.placed().filter(|(term, _)| term.is_coded());
+        blocks.resize_with(coded().count(), Block::default);
+        blocks.iter_mut().zip(coded()).for_each(|(block, (term, columns))| block.read(term, columns, rows.clone()));
     }
 
     /// The terms that are not.
@@ -143,13 +152,15 @@ impl Design for Mixed<'_> {
     }
     fn gram_layout(&self) -> GramLayout {
         let coded = self.placed().filter(|(term, _)| term.is_coded());
-        GramLayout::Exclusive(coded.map(|(_, columns)| columns).filter(|columns| columns.len() > 1).collect())
+        GramLayout::Exclusive(coded.map(|(_, columns)| columns).collect())
     }
     fn rows_per_group(&self) -> usize {
         group_rows(self.gram_layout().n_elements(self.n_columns()), self.entries())
     }
+    /// 1.5 was measured of nine elements, three of them categories.
+    #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
     fn gram_cost(&self) -> f64 {
-        scattered_gram_cost(self.entries())
+        self.entries() as f64 / 6.0
     }
     fn dense(&self, rows: Range<usize>, out: &mut [f64]) {
         let m = rows.len();
@@ -159,7 +170,8 @@ impl Design for Mixed<'_> {
             let (own, others) = rest.split_at_mut(m * columns.len());
             if term.is_coded() {
                 own.fill(0.0);
-                let block = Block::new(term, columns, rows.clone());
+                let mut block = Block::default();
+                block.read(term, columns, rows.clone());
                 for (i, place) in block.places.iter().enumerate().filter(|(_, place)| **place != NONE) {
                     own[*place as usize * m + i] = block.number(i);
                 }

@@ -26,28 +26,52 @@ impl GramLayout {
     }
 }
 
-/// Where the elements of a layout that leaves some out are: those of a column touch each other.
+/// Where the elements of a layout that leaves some out are.
+///
+/// A column in a range has behind its diagonal element those with the columns in none, then those with the columns of later
+/// ranges, all in order; a column in none has those with later such columns. So what a row of a factor adds to the numbers
+/// beside it is side by side, and the columns of a range are equally far apart.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Columns {
     ranges: Vec<Range<usize>>,
     /// Where each column starts, with its element on the diagonal; then where the last one ends.
     starts: Vec<usize>,
-    /// The row of the second element of each column.
-    next: Vec<usize>,
+    positions: Vec<Position>,
+    /// The number of columns in no range.
+    n_free: usize,
+}
+
+/// Where a column is among those of its kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Position {
+    /// In no range, after so many such columns.
+    Free(usize),
+    /// In a range, after so many columns of any range; the range ends before this one of them.
+    Ranged(usize, usize),
 }
 
 impl Columns {
     pub(super) fn new(ranges: &[Range<usize>], n: usize) -> Self {
-        let mut next: Vec<usize> = (1..=n).collect();
+        let n_ranged: usize = ranges.iter().map(ExactSizeIterator::len).sum();
+        let n_free = n - n_ranged;
+        let mut positions = Vec::with_capacity(n);
+        let mut ranged = 0;
         for range in ranges {
-            next[range.clone()].fill(range.end);
+            positions.extend((positions.len()..range.start).map(|column| Position::Free(column - ranged)));
+            let end = ranged + range.len();
+            positions.extend((ranged..end).map(|column| Position::Ranged(column, end)));
+            ranged = end;
         }
+        positions.extend((positions.len()..n).map(|column| Position::Free(column - ranged)));
         let mut starts = vec![0];
-        starts.extend(next.iter().scan(0, |start, next| {
-            *start += 1 + n - next;
+        starts.extend(positions.iter().scan(0, |start, position| {
+            *start += match position {
+                Position::Free(column) => n_free - column,
+                Position::Ranged(_, end) => 1 + n_free + n_ranged - end,
+            };
             Some(*start)
         }));
-        Self { ranges: ranges.to_vec(), starts, next }
+        Self { ranges: ranges.to_vec(), starts, positions, n_free }
     }
 
     pub(super) fn n_elements(&self) -> usize {
@@ -59,11 +83,15 @@ impl Columns {
     }
 
     /// Of the element (i, j), i ≥ j.
+    #[inline]
     pub(super) fn place(&self, i: usize, j: usize) -> Option<usize> {
-        match i {
+        use Position::{Free, Ranged};
+        match (self.positions[i], self.positions[j]) {
             _ if i == j => Some(self.starts[j]),
-            _ if i >= self.next[j] => Some(self.starts[j] + 1 + i - self.next[j]),
-            _ => None,
+            (Free(i), Free(before)) => Some(self.starts[j] + i - before),
+            (Free(i), Ranged(..)) => Some(self.starts[j] + 1 + i),
+            (Ranged(..), Free(j)) => Some(self.starts[i] + 1 + j),
+            (Ranged(i, _), Ranged(_, end)) => (i >= end).then(|| self.starts[j] + 1 + self.n_free + i - end),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use faer::Mat;
 use glm_core::{Gram, kernel};
 
 /// Columns that are transposed at a time.
@@ -53,7 +54,7 @@ pub(super) fn in_blocks(k: usize, units: usize, entry: impl Fn(usize, usize) -> 
     }
     if units > 0 {
         let mut products = vec![0.0; d * d];
-        kernel::multiply_transposed(&mut products, false, &b, &b, (d, units, d));
+        kernel::add_lower_gram(&mut products, &b, &b, units, d);
         kernel::axpy(-1.0, &products, &mut l);
     }
     if !kernel::cholesky(&mut l, d) {
@@ -82,6 +83,19 @@ pub(super) fn inverse_in_blocks(r: &[f64], k: usize, units: usize) -> Vec<f64> {
         inverse[units..].copy_from_slice(&c[j * d..(j + 1) * d]);
     }
     inverse
+}
+
+/// The symmetric matrix of order n with this lower triangle.
+pub(super) fn symmetric(lower: &[f64], n: usize) -> Mat<f64> {
+    let mut matrix = Mat::zeros(n, n);
+    for first in (0..n).step_by(TILE) {
+        for (j, column) in lower.chunks_exact(n).enumerate() {
+            for i in first.max(j)..(first + TILE).min(n) {
+                (matrix[(i, j)], matrix[(j, i)]) = (column[i], column[i]);
+            }
+        }
+    }
+    matrix
 }
 
 /// Writes the transpose of a lower triangle of order d below the first `skip` rows of a matrix of d columns.

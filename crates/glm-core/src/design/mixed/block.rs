@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Term;
 use super::categories::NONE;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Block {
     /// The term's columns of the design.
     pub(super) columns: Range<usize>,
@@ -16,15 +16,18 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    pub(super) fn new(term: &Term<'_>, columns: Range<usize>, rows: Range<usize>) -> Self {
-        let mut places = vec![0; rows.len()];
-        term.places(rows.clone(), &mut places);
-        let numbers = term.has_numbers().then(|| {
-            let mut numbers = vec![1.0; rows.len()];
+    /// Reads a term's codes and numbers on some rows, in place of what was here.
+    pub(super) fn read(&mut self, term: &Term<'_>, columns: Range<usize>, rows: Range<usize>) {
+        self.columns = columns;
+        self.places.resize(rows.len(), 0);
+        term.places(rows.clone(), &mut self.places);
+        self.numbers = term.has_numbers().then(|| {
+            let mut numbers = self.numbers.take().unwrap_or_default();
+            numbers.clear();
+            numbers.resize(rows.len(), 1.0);
             term.multiply(rows, &mut numbers);
             numbers
         });
-        Self { columns, places, numbers }
     }
 
     /// The column of the design that row i is in.

@@ -118,7 +118,11 @@ impl<'a> Categories<'a> {
         match &self.coding {
             Coding::Indicators { reference, .. } => {
                 let reference = reference.and_then(|level| u32::try_from(level).ok()).unwrap_or(NONE);
-                Some(move |level| if level == reference { NONE } else { level - u32::from(level > reference) })
+                Some(
+                    move |level: u32| {
+                        if level == reference { NONE } else { level.wrapping_sub(u32::from(level > reference)) }
+                    },
+                )
             }
             Coding::Contrasts { .. } => None,
         }

@@ -8,7 +8,7 @@ use crate::special::Twofold;
 
 /// Tables up to this size are summed in four copies by turns, so that a row need not wait for what the last one wrote.
 const SMALL: usize = 128;
-/// Tables up to this size are summed apart, with a spare cell.
+/// Tables up to this size are copied to where there is a spare cell; in larger ones, a row in no place is rare.
 const MIDDLE: usize = 512;
 
 /// tableⱼ += Σ amountᵢ over the rows i in place j.
@@ -25,7 +25,7 @@ pub(super) fn add(table: &mut [f64], places: &[u32], amounts: &[f64], buffer: &m
         }
         () if n <= MIDDLE => {
             buffer.resize(n, 0.0);
-            add_strided(buffer, 1, places, amounts);
+            add_one_by_one(buffer, places, amounts);
             table.iter_mut().zip(&buffer[..]).for_each(|(cell, sum)| *cell += sum);
         }
         () => {
@@ -52,75 +52,21 @@ fn add_by_turns(tables: &mut [f64], places: &[u32], amounts: &[f64]) {
         third[(place[2] as usize).min(n - 1)] += amount[2];
         fourth[(place[3] as usize).min(n - 1)] += amount[3];
     }
-    add_strided(first, 1, last_places, last_amounts);
+    add_one_by_one(first, last_places, last_amounts);
 }
 
-/// cellsⱼ += Σ amountᵢ over the rows i in place j, for cells that are `stride` apart, behind which there is a spare one.
-pub(super) fn add_strided(cells: &mut [f64], stride: usize, places: &[u32], amounts: &[f64]) {
+/// The same where a spare cell is behind the others.
+fn add_one_by_one(cells: &mut [f64], places: &[u32], amounts: &[f64]) {
+    assert!(!cells.is_empty(), "there is a spare cell");
     let spare = cells.len() - 1;
     for (place, amount) in places.iter().zip(amounts) {
-        cells[(*place as usize * stride).min(spare)] += amount;
-    }
-}
-
-/// The same for a run of cells, to which each row adds a run of amounts times its number; as many cells are spare.
-pub(super) fn add_runs<'a>(
-    cells: &mut [f64],
-    stride: usize,
-    block: &Block,
-    (width, amounts): (usize, impl Iterator<Item = &'a [f64]>),
-) {
-    match width {
-        1 => add_runs_of::<1>(cells, stride, block, amounts),
-        2 => add_runs_of::<2>(cells, stride, block, amounts),
-        3 => add_runs_of::<3>(cells, stride, block, amounts),
-        4 => add_runs_of::<4>(cells, stride, block, amounts),
-        5 => add_runs_of::<5>(cells, stride, block, amounts),
-        6 => add_runs_of::<6>(cells, stride, block, amounts),
-        7 => add_runs_of::<7>(cells, stride, block, amounts),
-        8 => add_runs_of::<8>(cells, stride, block, amounts),
-        _ => add_long_runs(cells, stride, block, (width, amounts)),
-    }
-}
-
-/// The same for runs so short that they fit into registers.
-fn add_runs_of<'a, const WIDTH: usize>(
-    cells: &mut [f64],
-    stride: usize,
-    block: &Block,
-    amounts: impl Iterator<Item = &'a [f64]>,
-) {
-    let spare = cells.len() - WIDTH;
-    for (i, (place, amounts)) in block.places.iter().zip(amounts).enumerate() {
-        let first = (*place as usize * stride).min(spare);
-        if let (Some(run), Some(amounts)) = (cells[first..].first_chunk_mut::<WIDTH>(), amounts.first_chunk::<WIDTH>())
-        {
-            let number = block.numbers.as_ref().map_or(1.0, |numbers| numbers[i]);
-            for j in 0..WIDTH {
-                run[j] += amounts[j] * number;
-            }
-        }
-    }
-}
-
-fn add_long_runs<'a>(
-    cells: &mut [f64],
-    stride: usize,
-    block: &Block,
-    (width, amounts): (usize, impl Iterator<Item = &'a [f64]>),
-) {
-    let spare = cells.len() - width;
-    for (i, (place, amounts)) in block.places.iter().zip(amounts).enumerate() {
-        let run = &mut cells[(*place as usize * stride).min(spare)..][..width];
-        match &block.numbers {
-            None => run.iter_mut().zip(amounts).for_each(|(cell, amount)| *cell += amount),
-            Some(numbers) => run.iter_mut().zip(amounts).for_each(|(cell, amount)| *cell += amount * numbers[i]),
-        }
+        cells[(*place as usize).min(spare)] += amount;
     }
 }
 
 /// The cell of two categories; those of the first are `stride` apart, and behind all there is a spare one.
 pub(super) fn add_pairs(cells: &mut [f64], stride: usize, (first, second): (&[u32], &[u32]), amounts: &[f64]) {
+    assert!(!cells.is_empty(), "there is a spare cell");
     let spare = cells.len() - 1;
     for ((first, second), amount) in first.iter().zip(second).zip(amounts) {
         cells[(*first as usize * stride + *second as usize).min(spare)] += amount;
@@ -143,10 +89,18 @@ pub(super) fn add_compensated(cells: &mut [f64], block: &Block, amounts: &[f64])
 
 /// yᵢ += tableⱼ·numberᵢ for the row i in place j.
 pub(super) fn look_up(table: &[f64], block: &Block, y: &mut [f64], buffer: &mut Vec<f64>) {
+    if table.len() > MIDDLE {
+        let value = |place: u32| table.get(place as usize).copied().unwrap_or(0.0);
+        return add_values(block, y, value);
+    }
     buffer.clear();
     buffer.extend_from_slice(table);
     buffer.push(0.0);
-    let values = block.places.iter().map(|place| buffer[(*place as usize).min(table.len())]);
+    add_values(block, y, |place| buffer[(place as usize).min(table.len())]);
+}
+
+fn add_values(block: &Block, y: &mut [f64], value: impl Fn(u32) -> f64) {
+    let values = block.places.iter().map(|place| value(*place));
     match &block.numbers {
         None => y.iter_mut().zip(values).for_each(|(y, value)| *y += value),
         Some(numbers) => y.iter_mut().zip(values.zip(numbers)).for_each(|(y, (value, number))| *y += value * number),

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::cells::{add, add_compensated, add_pairs, add_runs, add_strided, look_up, look_up_compensated};
-use super::{Block, Mixed};
+use super::Mixed;
+use super::cells::{add, add_compensated, add_pairs, look_up, look_up_compensated};
+use super::runs::Runs;
 use crate::design::{add_columns, add_products};
 use crate::{Design, Gram, Precision, Work, kernel};
 
@@ -43,15 +44,14 @@ impl Mixed<'_> {
         if self.intercept {
             gradient[0] += kernel::sum(slope);
         }
-        for (term, columns) in self.written() {
-            match term.column() {
-                Some(column) => gradient[columns.start] += kernel::dot(&column[rows.clone()], slope),
-                None => {
-                    work.x.resize(slope.len() * columns.len(), 0.0);
-                    term.write(rows.clone(), &mut work.x);
-                    add_products(work.x.chunks_exact(slope.len()), slope, &mut gradient[columns], Precision::Plain);
-                }
-            }
+        let (numbers, places): (Vec<_>, Vec<_>) = self.numbers().map(|(x, j)| (&x[rows.clone()], j)).unzip();
+        let mut own = vec![0.0; places.len()];
+        add_products(numbers.into_iter(), slope, &mut own, Precision::Plain);
+        places.iter().zip(own).for_each(|(j, product)| gradient[*j] += product);
+        for (term, columns) in self.written().filter(|(term, _)| term.column().is_none()) {
+            work.x.resize(slope.len() * columns.len(), 0.0);
+            term.write(rows.clone(), &mut work.x);
+            add_products(work.x.chunks_exact(slope.len()), slope, &mut gradient[columns], Precision::Plain);
         }
         let blocks = work.codes(self, rows);
         for block in &blocks {
@@ -80,44 +80,56 @@ impl Mixed<'_> {
 
     /// gram += Xᵀ·diag(weight)·X: numbers by numbers in a dense kernel, the rest by adding weights into cells.
     pub(super) fn add_cells(&self, rows: &Range<usize>, weight: &[f64], gram: &mut Gram, work: &mut Work) {
-        let (m, written) = (rows.len(), self.written_columns());
-        if !gram.is_laid_out(&self.gram_layout()) {
-            gram.make_lower();
+        let layout = self.gram_layout();
+        if !gram.is_laid_out(&layout) {
+            let mut own = Gram::with_layout(gram.n(), &layout);
+            self.add_cells(rows, weight, &mut own, work);
+            return gram.merge(&own);
         }
-        self.write(rows, &mut work.x, written.len());
-        add_numbers(&written, weight, gram, work);
-        work.scratch.clear();
-        let products = |x| weight.iter().zip(x).map(|(weight, x)| weight * x);
-        work.x.chunks_exact(m).for_each(|x| work.scratch.extend(products(x)));
-        let by_rows = by_rows(&work.scratch, m);
         let blocks = work.codes(self, rows);
-        let mut buffers = (Vec::new(), Vec::new());
-        let spare = written.len().max(1);
+        let columns = self.columns(rows, &mut work.x);
+        add_numbers(&columns, &self.written_columns(), weight, gram, &mut work.scratch);
+        let runs = Runs::new(weight, &columns, std::mem::take(&mut work.runs));
+        let spare = Runs::width(columns.len());
         gram.add_spare(spare);
         for (t, block) in blocks.iter().enumerate() {
-            let (before, together) = written.split_at(run_after(&written, block.columns.end));
-            for (j, scaled) in before.iter().zip(work.scratch.chunks_exact(m)) {
-                let amounts = block.times(scaled, &mut buffers.0);
-                let Line { first, stride } = Line::across(gram, &block.columns, *j);
-                add_strided(&mut gram.values_mut()[first..], stride, &block.places, amounts);
-            }
-            if let [j, ..] = together {
-                let Line { first, stride } = Line::across(gram, &block.columns, *j);
-                let runs = by_rows.chunks_exact(written.len()).map(|row| &row[before.len()..]);
-                add_runs(&mut gram.values_mut()[first..], stride, block, (together.len(), runs));
-            }
-            let scaled = block.times(weight, &mut buffers.0);
             let Line { first, stride } = Line::diagonal(gram, &block.columns);
-            let squares = block.times(scaled, &mut buffers.1);
-            add_strided(&mut gram.values_mut()[first..], stride, &block.places, squares);
+            runs.add(&mut gram.values_mut()[first..], stride, block);
+            let (mut own, mut both) = (Vec::new(), Vec::new());
+            let scaled = block.times(weight, &mut own);
             for other in &blocks[..t] {
                 let Line { first, stride } = Line::across(gram, &other.columns, block.columns.start);
-                let amounts = other.times(scaled, &mut buffers.1);
+                let amounts = other.times(scaled, &mut both);
                 add_pairs(&mut gram.values_mut()[first..], stride, (&other.places, &block.places), amounts);
             }
         }
         gram.remove_spare(spare);
+        work.runs = runs.into_buffer();
         work.keep_codes(self, rows, blocks);
+    }
+
+    /// The columns that are written out, those of numbers where they are.
+    fn columns<'x>(&'x self, rows: &Range<usize>, made: &'x mut Vec<f64>) -> Vec<&'x [f64]> {
+        let m = rows.len();
+        let others = || self.written().filter(|(term, _)| term.column().is_none());
+        let n_made = usize::from(self.intercept) + others().map(|(_, columns)| columns.len()).sum::<usize>();
+        made.resize(m * n_made, 0.0);
+        let (ones, mut rest) = made.split_at_mut(m * usize::from(self.intercept));
+        ones.fill(1.0);
+        for (term, columns) in others() {
+            let (own, behind) = rest.split_at_mut(m * columns.len());
+            term.write(rows.clone(), own);
+            rest = behind;
+        }
+        let mut made = made.chunks_exact(m);
+        let mut columns: Vec<_> = made.by_ref().take(usize::from(self.intercept)).collect();
+        for (term, places) in self.written() {
+            match term.column() {
+                Some(column) => columns.push(&column[rows.clone()]),
+                None => columns.extend(made.by_ref().take(places.len())),
+            }
+        }
+        columns
     }
 
     /// outᵢ = xᵢᵀ V xᵢ.
@@ -132,7 +144,7 @@ impl Mixed<'_> {
         for (x, product) in work.x.chunks_exact(m).zip(work.scratch.chunks_exact(m)) {
             out.iter_mut().zip(x.iter().zip(product)).for_each(|(out, (x, product))| *out += x * product);
         }
-        let blocks: Vec<Block> = self.coded(rows).collect();
+        let blocks = self.coded(rows);
         for (t, block) in blocks.iter().enumerate() {
             for (i, out) in out.iter_mut().enumerate() {
                 let Some(j) = block.column(i) else { continue };
@@ -146,30 +158,15 @@ impl Mixed<'_> {
     }
 }
 
-/// gram += what the columns that are written out have with each other.
-fn add_numbers(written: &[usize], weight: &[f64], gram: &mut Gram, work: &mut Work) {
-    let mut own = Gram::zeros(written.len());
-    own.add_block(&work.x, weight, &mut work.scratch);
-    for (a, i) in written.iter().enumerate() {
-        written[..=a].iter().enumerate().for_each(|(b, j)| gram.add(*i, *j, own.get(a, b)));
+/// gram += what columns have with each other that are at these places of the design.
+fn add_numbers(columns: &[&[f64]], places: &[usize], weight: &[f64], gram: &mut Gram, scratch: &mut Vec<f64>) {
+    let mut own = Gram::zeros(columns.len());
+    if !own.add_columns(columns.iter().copied(), weight, scratch) {
+        own.add_block(&columns.concat(), weight, scratch);
     }
-}
-
-/// A column-major block of m rows, by rows.
-fn by_rows(x: &[f64], m: usize) -> Vec<f64> {
-    let n = x.len() / m;
-    let mut rows = vec![0.0; x.len()];
-    for (j, column) in x.chunks_exact(m).enumerate() {
-        rows.chunks_exact_mut(n).zip(column).for_each(|(row, x)| row[j] = *x);
+    for (a, i) in places.iter().enumerate() {
+        places[..=a].iter().enumerate().for_each(|(b, j)| gram.add(*i, *j, own.get(a, b)));
     }
-    rows
-}
-
-/// Where in an ascending list the columns begin that follow each other to its end and are all at or after a column: the
-/// Gram has their elements with an earlier column side by side.
-fn run_after(columns: &[usize], end: usize) -> usize {
-    let gaps = columns.windows(2).rposition(|pair| pair[1] != pair[0] + 1).map_or(0, |gap| gap + 1);
-    gaps.max(columns.partition_point(|column| *column < end))
 }
 
 /// Where the elements of a Gram are that a term's columns have with one column, or with themselves.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulp::{Simd, WithSimd};
+
 use super::categories::{Categories, NONE};
 use crate::Error;
 use crate::error::{check_finite, check_length};
@@ -109,20 +111,7 @@ impl<'a> Term<'a> {
 
     /// Writes the column of the term that each row is in, or [`NONE`]; of a term that is coded.
     pub(super) fn places(&self, rows: Range<usize>, out: &mut [u32]) {
-        let mut stride = 1_u32;
-        for (place, factor) in self.factors.iter().enumerate() {
-            let Some(column_of) = factor.column_of() else { continue };
-            let columns = factor.codes()[rows.clone()].iter().map(|code| column_of(*code));
-            if place == 0 {
-                out.iter_mut().zip(columns).for_each(|(out, column)| *out = column);
-            } else {
-                for (out, column) in out.iter_mut().zip(columns) {
-                    *out = if column == NONE || *out == NONE { NONE } else { *out + stride * column };
-                }
-            }
-            // All columns together have places.
-            stride = stride.saturating_mul(u32::try_from(factor.n_cols()).unwrap_or(NONE));
-        }
+        pulp::Arch::new().dispatch(WritePlaces { factors: &self.factors, rows, out });
     }
 
     /// Writes the columns, rows × columns.
@@ -141,6 +130,35 @@ impl<'a> Term<'a> {
                 let codes = &factor.codes()[rows.clone()];
                 out.iter_mut().zip(codes).for_each(|(out, code)| *out *= factor.element(*code as usize, column));
             }
+        }
+    }
+}
+
+struct WritePlaces<'a> {
+    factors: &'a [Categories<'a>],
+    rows: Range<usize>,
+    out: &'a mut [u32],
+}
+
+impl WithSimd for WritePlaces<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { factors, rows, out } = self;
+        let mut stride = 1_u32;
+        for (place, factor) in factors.iter().enumerate() {
+            let Some(column_of) = factor.column_of() else { continue };
+            let columns = factor.codes()[rows.clone()].iter().map(|code| column_of(*code));
+            if place == 0 {
+                out.iter_mut().zip(columns).for_each(|(out, column)| *out = column);
+            } else {
+                for (out, column) in out.iter_mut().zip(columns) {
+                    *out = if column == NONE || *out == NONE { NONE } else { *out + stride * column };
+                }
+            }
+            // All columns together have places.
+            stride = stride.saturating_mul(u32::try_from(factor.n_cols()).unwrap_or(NONE));
         }
     }
 }
