@@ -23,15 +23,15 @@ use crate::{Error, Factor, Problem};
 const MANY_GROUPS: usize = 4;
 /// Rows of the sample per parameter.
 const ROWS_PER_PARAMETER: usize = 20;
-/// The score of the sample's fit, in standard errors for each parameter, that is as good as zero for a start: it is some
-/// standard errors of all rows from their maximum in any case.
-const TOLERANCE: f64 = 0.1;
+/// The score of the sample's fit, in its standard errors, that is as good as zero for a start: the lesser one for each
+/// parameter, since all of them are off by chance anyway.
+const TOLERANCE: [f64; 2] = [0.02, 0.1];
 /// Steps within which an uneventful fit is done.
 const MAX_STEPS: usize = 10;
 /// Blocks of a group: of the first sample, and of the one to take where that has no maximum.
 const BLOCKS: [usize; 2] = [1, 4];
-/// Near a maximum a step leaves little of the score, unless a linear predictor runs off: that takes off a unit a step, and
-/// leaves e^(-1/2) of the score.
+/// Below one standard error a step leaves little of the score, unless a linear predictor runs off: that takes off a unit
+/// a step, and leaves e^(-1/2) of the score.
 const RUNS_OFF: f64 = 0.5;
 
 /// The sampled rows of a problem.
@@ -183,16 +183,16 @@ pub(crate) fn start(problem: &Problem<'_>) -> Result<Option<Start>, Error> {
 /// Steps to the maximum of a sample, or until it is known that there is none.
 #[expect(clippy::cast_precision_loss, reason = "a number of columns is far below 2^53")]
 fn settle(run: &mut Run<'_, Sample<'_>>) -> Result<End, Error> {
-    let near = (run.params.len() as f64).sqrt();
+    let near = (TOLERANCE[0] * (run.params.len() as f64).sqrt()).max(TOLERANCE[1]);
     let mut last = f64::INFINITY;
     for _ in 0..=MAX_STEPS {
         let Some(step) = run.step()? else { return Ok(End::Unusual) };
         let deviation = run.deviation();
         let falls = step.residual <= RUNS_OFF * last;
-        if step.residual <= TOLERANCE * deviation * if falls { near } else { 1.0 } {
+        if step.residual <= deviation * if falls { near } else { TOLERANCE[1] } {
             return Ok(End::Settled);
         }
-        if last <= near * deviation && !falls {
+        if last <= deviation && !falls {
             return Ok(End::RunsOff);
         }
         last = step.residual;
