@@ -218,15 +218,10 @@ impl Factor {
         let mut place = vec![0; self.n_params];
         self.order.iter().enumerate().for_each(|(i, j)| place[*j] = i);
         let place: Vec<usize> = self.kept.iter().map(|j| place[*j]).collect();
-        let n = place.len();
-        let mut lower = vec![0.0; n * n];
-        for (j, column) in lower.chunks_exact_mut(n.max(1)).enumerate() {
-            for (i, element) in column.iter_mut().enumerate().skip(j) {
-                let (i, j) = (place[i], place[j]);
-                *element = a(i, j) / (self.scale[i] * self.scale[j]);
-            }
-        }
-        symmetric(&lower, n)
+        symmetric(place.len(), |i, j| {
+            let (i, j) = (place[i], place[j]);
+            a(i, j) / (self.scale[i] * self.scale[j])
+        })
     }
 
     /// √(dᵀ I d).

@@ -105,7 +105,7 @@ impl Fit {
         let phi = dispersion.unwrap_or(f64::NAN);
         let (covariance_type, covariance) = match &factor {
             Some(factor) if problem.is_sample() => (CovarianceType::Robust, robust(&run, factor)?),
-            _ => (CovarianceType::Model, Mat::from_fn(rank, rank, |i, j| phi * inverse[(i, j)])),
+            _ => (CovarianceType::Model, times(phi, inverse)),
         };
         let model = covariance_type == CovarianceType::Model && phi.is_finite();
         let covariance_low = refined.filter(|_| model).map(|exact| lost(&exact, phi, &covariance));
@@ -294,6 +294,14 @@ fn lost(exact: &Mat<Twofold>, phi: f64, rounded: &Mat<f64>) -> Mat<f64> {
     Mat::from_fn(rounded.nrows(), rounded.ncols(), |i, j| {
         (exact[(i, j)].scale(phi) - Twofold::from(rounded[(i, j)])).value()
     })
+}
+
+/// φ (XᵀWX)⁻¹.
+fn times(phi: f64, mut inverse: Mat<f64>) -> Mat<f64> {
+    for j in 0..inverse.ncols() {
+        inverse.col_as_slice_mut(j).iter_mut().for_each(|value| *value *= phi);
+    }
+    inverse
 }
 
 fn robust(run: &Run<'_>, factor: &Factor) -> Result<Mat<f64>, Error> {

@@ -85,13 +85,16 @@ pub(super) fn inverse_in_blocks(r: &[f64], k: usize, units: usize) -> Vec<f64> {
     inverse
 }
 
-/// The symmetric matrix of order n with this lower triangle.
-pub(super) fn symmetric(lower: &[f64], n: usize) -> Mat<f64> {
+/// The symmetric matrix of order n with these elements (i, j), i ≥ j.
+pub(super) fn symmetric(n: usize, element: impl Fn(usize, usize) -> f64) -> Mat<f64> {
     let mut matrix = Mat::zeros(n, n);
+    for j in 0..n {
+        matrix.col_as_slice_mut(j).iter_mut().enumerate().skip(j).for_each(|(i, value)| *value = element(i, j));
+    }
     for first in (0..n).step_by(TILE) {
-        for (j, column) in lower.chunks_exact(n).enumerate() {
-            for i in first.max(j)..(first + TILE).min(n) {
-                (matrix[(i, j)], matrix[(j, i)]) = (column[i], column[i]);
+        for j in 0..(first + TILE).min(n) {
+            for i in first.max(j + 1)..(first + TILE).min(n) {
+                matrix[(j, i)] = matrix[(i, j)];
             }
         }
     }
