@@ -4,6 +4,7 @@ usage: worker.py {statsmodels,glum,glum-se,sklearn-nc,sklearn-lbfgs,numpy} DIREC
 """
 
 import json
+import os
 import sys
 import time
 import warnings
@@ -21,6 +22,19 @@ def load(directory, n, p):
     x[:, 0] = 1.0
     x[:, 1:] = np.fromfile(f"{directory}/x.f64", "<f8").reshape((n, p), order="F")
     return x, {family: np.fromfile(f"{directory}/{family}.f64", "<f8") for family in FAMILIES}
+
+
+def load_claims(directory, n, p):
+    """Factors and numbers as tabmat's split matrix, the first level of each factor left out; counts and exposures."""
+    import pandas as pd
+    import tabmat
+
+    codes = np.fromfile(f"{directory}/codes.u32", "<u4").reshape((n, -1), order="F")
+    x = np.fromfile(f"{directory}/x.f64", "<f8").reshape((n, p), order="F")
+    columns = {f"f{j}": pd.Categorical(codes[:, j]) for j in range(codes.shape[1])}
+    frame = pd.DataFrame(columns | {f"x{j}": x[:, j] for j in range(p)})
+    ys = {name: np.fromfile(f"{directory}/{name}.f64", "<f8") for name in ["claims", "exposure"]}
+    return tabmat.from_pandas(frame, drop_first=True), ys
 
 
 def statsmodels_program(x, ys):
@@ -59,6 +73,23 @@ def glum_program(x, ys, standard_errors):
         if standard_errors:
             errors = model.std_errors(X=x, y=ys[family], robust=False, expected_information=True)
         return model.coef_, errors, model.n_iter_
+
+    return glum.__version__, fit
+
+
+def glum_claims(x, ys, standard_errors):
+    import glum
+
+    offset = np.log(ys["exposure"])
+
+    def fit(family):
+        y = ys[family]
+        model = glum.GeneralizedLinearRegressor(family="poisson", alpha=0, fit_intercept=True, gradient_tol=1e-5)
+        model.fit(x, y, offset=offset)
+        errors = None
+        if standard_errors:
+            errors = model.std_errors(X=x, y=y, offset=offset, robust=False, expected_information=True)
+        return np.append(model.intercept_, model.coef_), errors, model.n_iter_
 
     return glum.__version__, fit
 
@@ -161,8 +192,12 @@ def measure(fit, family, repeats):
 def main():
     warnings.filterwarnings("ignore")
     program, directory, n, p = sys.argv[1:]
-    version, fit = PROGRAMS[program](*load(directory, int(n), int(p)))
-    say({"version": version, "families": FAMILIES})
+    claims = os.path.exists(f"{directory}/codes.u32")
+    if claims:
+        version, fit = glum_claims(*load_claims(directory, int(n), int(p)), program == "glum-se")
+    else:
+        version, fit = PROGRAMS[program](*load(directory, int(n), int(p)))
+    say({"version": version, "families": ["claims"] if claims else FAMILIES})
     for line in sys.stdin:
         family, repeats = line.split()
         try:

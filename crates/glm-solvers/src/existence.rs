@@ -7,6 +7,7 @@
 //! d, checked on the data themselves. The multipliers mostly come for free, from a Newton step at the fit
 //! ([`Totals`](crate::totals::Totals)); only where they do not is [`decide`] asked.
 
+mod alone;
 mod cone;
 pub(crate) mod coordinates;
 pub(crate) mod domain;
@@ -19,33 +20,39 @@ use glm_core::{Recession, kernel};
 
 use crate::separation::Towards;
 use crate::{Certificate, Error, Existence, Fit, Outcome, Problem, Separation};
+use alone::alone;
 use cone::{CLEAR, relative_interior};
 use coordinates::Coordinates;
 use nonnegative::{Rows, norm, shortest};
 use pattern::{Pattern, for_each_row};
 
+/// Rows times parameters above which columns that separate the data by themselves are looked for first: a table of the
+/// rows takes 32 MB there and more, and what follows takes long.
+const LARGE: usize = 1 << 22;
+
 /// The fit with what is known about existence in its certificate, or the separation that it hides.
 pub(crate) fn decide(problem: &Problem<'_>, mut fit: Fit) -> Result<Fit, Error> {
     let n = fit.coefficients.len();
     let params: Vec<usize> = (0..n).filter(|j| !fit.aliased.contains(j)).collect();
-    let found = examine(&mut fit.certificate, n, &params, || Pattern::of(problem, &params));
+    let found = examine(&mut fit.certificate, || {
+        let large = problem.y().len().saturating_mul(params.len()) > LARGE && problem.response().n_predictors() == 1;
+        match Some(()).filter(|()| large).and_then(|()| alone(problem, &params)) {
+            Some(found) => Verdict::Separated(found),
+            None => Pattern::of(problem, &params).map_or(Verdict::Open, |pattern| verdict(pattern, n, &params)),
+        }
+    });
     match found.or_else(|| witness(problem, &params, &fit)) {
         None => Ok(fit),
         Some(found) => Err(Error::Separation(Box::new(Separation::of_problem(problem, found, fit)))),
     }
 }
 
-/// Decides where a fit has not proved on its way that the maximum exists, by a pattern on these of the n parameters.
-pub(crate) fn examine(
-    certificate: &mut Certificate,
-    n: usize,
-    params: &[usize],
-    pattern: impl FnOnce() -> Option<Pattern>,
-) -> Option<Found> {
+/// Decides where a fit has not proved on its way that the maximum exists.
+pub(crate) fn examine(certificate: &mut Certificate, verdict: impl FnOnce() -> Verdict) -> Option<Found> {
     if certificate.existence == Existence::Proved {
         return None;
     }
-    match pattern().map_or(Verdict::Open, |pattern| verdict(pattern, n, params)) {
+    match verdict() {
         Verdict::Exists => certificate.existence = Existence::Proved,
         Verdict::Open => {}
         Verdict::Separated(found) => {
@@ -59,7 +66,7 @@ pub(crate) fn examine(
 }
 
 /// What is known about the existence of a finite maximum.
-enum Verdict {
+pub(crate) enum Verdict {
     Exists,
     Open,
     Separated(Found),
@@ -73,7 +80,8 @@ pub(crate) struct Found {
     pub(crate) direction: Vec<f64>,
 }
 
-fn verdict(pattern: Pattern, n: usize, params: &[usize]) -> Verdict {
+/// By a pattern on these of the n parameters.
+pub(crate) fn verdict(pattern: Pattern, n: usize, params: &[usize]) -> Verdict {
     if pattern.recession.iter().all(|recession| *recession == Recession::Fixed) {
         return Verdict::Exists;
     }

@@ -16,7 +16,9 @@ pub struct Separation<F = Fit> {
     pub complete: bool,
     /// Coefficients without a finite estimate, by their place in the fit, and where they go: columns of the design, the
     /// intercept counting as 0, predictor by predictor; for an ordinal fit, thresholds before columns. One that could go
-    /// either way is left out, unless there is no other.
+    /// either way is left out, unless there is no other. In more than 2²² rows times parameters these are, where there are
+    /// any, the columns that separate the data by themselves, as those of levels without events; others may come to light
+    /// without them.
     pub columns: Vec<(usize, Towards)>,
     /// Rows of the design, from zero, whose fitted means (for classes, one of them) run into the edge of their domain.
     pub rows: Vec<usize>,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rand_chacha::ChaCha8Rng;
 use sim::{draw, uniform};
 
-use crate::problem::{FAMILIES, Size};
+use crate::problem::{CLAIMS, FAMILIES, LEVELS, Size};
 
 /// A change of what is drawn needs a new name.
 const DIRECTORY: &str = "peers-data-1";
@@ -21,7 +21,8 @@ pub(crate) fn directory(root: &Path, size: Size) -> Result<PathBuf, Box<dyn Erro
         // Under another name until it is complete.
         let part = directory.with_extension("part");
         fs::create_dir_all(&part)?;
-        write_problem(&part, size)?;
+        let write = if size.has_categories() { write_claims } else { write_problem };
+        write(&part, size)?;
         fs::rename(&part, &directory)?;
     }
     Ok(directory)
@@ -36,6 +37,35 @@ fn write_problem(directory: &Path, size @ Size(n, p): Size) -> Result<(), Box<dy
         write_numbers(&directory.join(format!("{family}.f64")), &y?)?;
     }
     Ok(())
+}
+
+/// Counts with an exposure; the codes of the factors are uniform, one factor after the other.
+fn write_claims(directory: &Path, Size(n, p): Size) -> Result<(), Box<dyn Error>> {
+    let mut rng = sim::rng(n as u64, p as u64);
+    let (mut x, mut codes, mut eta) = (Vec::new(), Vec::new(), vec![-1.0; n]);
+    for _ in 0..p {
+        let beta = draw::gaussian(&mut rng, 0.0, 0.1)?;
+        for eta in &mut eta {
+            x.push(draw::gaussian(&mut rng, 0.0, 1.0)?);
+            *eta += beta * x[x.len() - 1];
+        }
+    }
+    for levels in LEVELS {
+        let effects: Vec<f64> = (0..levels).map(|_| draw::gaussian(&mut rng, 0.0, 0.3)).collect::<Result<_, _>>()?;
+        for eta in &mut eta {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the number of levels")]
+            let code = uniform::between(&mut rng, 0.0, f64::from(levels)) as u32;
+            *eta += effects[code as usize];
+            codes.extend(code.to_le_bytes());
+        }
+    }
+    let exposure: Vec<f64> = (0..n).map(|_| uniform::between(&mut rng, 0.1, 1.0)).collect();
+    let y: Result<Vec<f64>, _> =
+        eta.iter().zip(&exposure).map(|(eta, exposure)| draw::poisson(&mut rng, exposure * eta.exp())).collect();
+    write_numbers(&directory.join("x.f64"), &x)?;
+    write_numbers(&directory.join("exposure.f64"), &exposure)?;
+    write_numbers(&directory.join(format!("{CLAIMS}.f64")), &y?)?;
+    Ok(fs::write(directory.join("codes.u32"), codes)?)
 }
 
 /// Normal, uniform and 0/1 columns, the first two kinds correlated with their neighbours; and a linear predictor of

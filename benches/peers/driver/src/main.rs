@@ -23,7 +23,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use measure::{Missing, Plan, Row};
-use problem::{FAMILIES, QUICK_SIZES, SIZES};
+use problem::{CLAIMS, FAMILIES, QUICK_SIZES, SIZES};
 use program::{PROGRAMS, Threads};
 
 const HELP: &str = "\
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.iter().any(|arg| arg == "--help" || arg == "-h") {
         let names: Vec<&str> = PROGRAMS.iter().map(|program| program.name).collect();
-        println!("{HELP}\nprograms: {}\nfamilies: {}", names.join(", "), FAMILIES.join(", "));
+        println!("{HELP}\nprograms: {}\nfamilies: {}, {CLAIMS}", names.join(", "), FAMILIES.join(", "));
         return Ok(());
     }
     let (plan, write) = plan(args)?;
@@ -116,7 +116,7 @@ fn text(rows: &[Row], plan: &Plan) -> String {
         text.push('\n');
     }
     let measured = |size, family: &str| rows.iter().any(|row| row.size == size && row.family == family);
-    let problems = plan.sizes.iter().flat_map(|size| FAMILIES.map(|family| (*size, family)));
+    let problems = plan.sizes.iter().flat_map(|size| size.families().iter().map(|family| (*size, *family)));
     let left = problems.filter(|(size, family)| plan.wants(*size, family) && !measured(*size, family));
     let left: Vec<String> = left.map(|(size, family)| format!("{family}, {}", size.pretty())).collect();
     if !left.is_empty() {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::problem::{FAMILIES, Size};
+use crate::problem::Size;
 use crate::process::{Answer, Process, Silence};
 use crate::program::{PROGRAMS, Program, Threads, binaries};
 use crate::{cargo, data};
@@ -56,13 +56,13 @@ pub(crate) fn run(plan: &Plan) -> Result<(Vec<Row>, Missing), Box<dyn Error>> {
     let (mut rows, mut missing) = (Vec::new(), build(&plan.programs));
     for threads in &plan.threads {
         for size in &plan.sizes {
-            let families = FAMILIES.into_iter().filter(|family| plan.wants(*size, family)).collect::<Vec<_>>();
+            let families = size.families().iter().filter(|family| plan.wants(*size, family)).collect::<Vec<_>>();
             if families.is_empty() || plan.is_over() {
                 continue;
             }
             let site = Site { data: data::directory(&binaries()?, *size)?, size: *size, threads: *threads };
-            let present =
-                plan.programs.iter().filter(|program| missing.iter().all(|(known, _)| known.name != program.name));
+            let is_here = |program: &Program| missing.iter().all(|(known, _)| known.name != program.name);
+            let present = plan.programs.iter().filter(|program| program.takes(*size) && is_here(program));
             let mut workers: Vec<Worker> = present.map(|program| Worker { program, process: None }).collect();
             for family in families.into_iter().take_while(|_| !plan.is_over()) {
                 workers.retain_mut(|worker| match worker.wake(&site, plan.limit) {

@@ -74,7 +74,15 @@ pub(crate) enum Threads {
 const THREAD_VARIABLES: [&str; 5] =
     ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "RAYON_NUM_THREADS"];
 
+/// Those that fit categories without writing out their columns.
+const WITH_CATEGORIES: [&str; 3] = ["ours", "glum", "glum-se"];
+
 impl Program {
+    /// Whether it is asked about problems of this size.
+    pub(crate) fn takes(&self, size: Size) -> bool {
+        !size.has_categories() || WITH_CATEGORIES.contains(&self.name)
+    }
+
     /// The package of this workspace that it is built from.
     pub(crate) fn package(&self) -> Option<&'static str> {
         match self.kind {

@@ -2,7 +2,8 @@
 //!
 //! A program is called as `program <name> <directory> <n> <p>`. It loads `x.f64` and one file per family from the
 //! directory (raw little-endian doubles; the columns of x one after the other, without an intercept), greets with one
-//! line of JSON, and then answers each line `family repeats` of its standard input with another.
+//! line of JSON, and then answers each line `family repeats` of its standard input with another. Claims of insurance come
+//! with `codes.u32`, the codes of each factor one after the other, and `exposure.f64`.
 
 use std::error::Error;
 use std::io::{BufRead, Write};
@@ -47,6 +48,25 @@ impl Input {
     /// As [`from_args`](Self::from_args).
     pub fn y(&self, family: &str) -> Result<Vec<f64>, Box<dyn Error>> {
         read(&self.directory.join(format!("{family}.f64")), self.n)
+    }
+
+    /// The codes of each factor, where there are any.
+    ///
+    /// # Errors
+    ///
+    /// Files that are no multiple of n codes.
+    pub fn codes(&self) -> Result<Vec<Vec<u32>>, Box<dyn Error>> {
+        let path = self.directory.join("codes.u32");
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let bytes = std::fs::read(&path)?;
+        let (codes, rest) = bytes.as_chunks::<4>();
+        if codes.len() % self.n != 0 || !rest.is_empty() {
+            return Err(format!("{}: {} bytes for {} rows", path.display(), bytes.len(), self.n).into());
+        }
+        let codes: Vec<u32> = codes.iter().map(|code| u32::from_le_bytes(*code)).collect();
+        Ok(codes.chunks_exact(self.n).map(<[u32]>::to_vec).collect())
     }
 
     /// The columns of x, row after row.

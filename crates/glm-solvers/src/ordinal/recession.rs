@@ -5,9 +5,9 @@ use std::ops::Range;
 use glm_core::{Merge, Order, Recession, Response, Rise, Units, Work, blocks, fold_rows};
 
 use super::Ordinal;
-use crate::existence::examine;
 use crate::existence::multipliers::Block;
 use crate::existence::pattern::{Pattern, for_each_row_of, share};
+use crate::existence::{examine, verdict};
 use crate::{Error, OrdinalFit, Separation};
 
 impl Ordinal<'_> {
@@ -15,7 +15,7 @@ impl Ordinal<'_> {
     pub(super) fn decide(&self, mut fit: OrdinalFit) -> Result<OrdinalFit, Error> {
         let (q, p) = (self.n_thresholds(), self.design.n_cols());
         let params: Vec<usize> = (0..q + p).filter(|j| *j < q || !fit.aliased.contains(&(j - q))).collect();
-        match examine(&mut fit.certificate, q + p, &params, || Some(self.pattern(&params))) {
+        match examine(&mut fit.certificate, || verdict(self.pattern(&params), q + p, &params)) {
             None => Ok(fit),
             Some(found) => Err(Error::OrdinalSeparation(Box::new(Separation::of_ordinal(found, fit)))),
         }
