@@ -125,19 +125,6 @@ impl<'a> Mixed<'a> {
     fn entries(&self) -> usize {
         self.written_columns().len() + self.terms.iter().filter(|placed| placed.term.is_coded()).count()
     }
-
-    /// Writes the intercept and the terms that are not coded, rows × columns.
-    fn write(&self, rows: &Range<usize>, x: &mut Vec<f64>, n_cols: usize) {
-        let m = rows.len();
-        x.resize(m * n_cols, 0.0);
-        let (ones, mut rest) = x.split_at_mut(m * usize::from(self.intercept));
-        ones.fill(1.0);
-        for (term, columns) in self.written() {
-            let (own, others) = rest.split_at_mut(m * columns.len());
-            term.write(rows.clone(), own);
-            rest = others;
-        }
-    }
 }
 
 impl Design for Mixed<'_> {

@@ -28,11 +28,9 @@ impl Mixed<'_> {
     }
 
     pub(super) fn add_eta_compensated(&self, rows: &Range<usize>, params: &[f64], eta: &mut [f64], work: &mut Work) {
-        let (m, written) = (eta.len(), self.written_columns());
-        self.write(rows, &mut work.x, written.len());
-        let mut error = vec![0.0; m];
-        for (x, j) in work.x.chunks_exact(m).zip(&written) {
-            kernel::axpy_compensated(params[*j], x, eta, &mut error);
+        let mut error = vec![0.0; eta.len()];
+        for (x, j) in self.columns(rows, &mut work.x).into_iter().zip(self.written_columns()) {
+            kernel::axpy_compensated(params[j], x, eta, &mut error);
         }
         for block in self.coded(rows) {
             look_up_compensated(&params[block.columns.clone()], &block, eta, &mut error);
@@ -68,10 +66,8 @@ impl Mixed<'_> {
         gradient: &mut [f64],
         work: &mut Work,
     ) {
-        let written = self.written_columns();
-        self.write(rows, &mut work.x, written.len());
-        for (x, j) in work.x.chunks_exact(slope.len()).zip(&written) {
-            gradient[*j] += kernel::dot_compensated(x, slope);
+        for (x, j) in self.columns(rows, &mut work.x).into_iter().zip(self.written_columns()) {
+            gradient[j] += kernel::dot_compensated(x, slope);
         }
         for block in self.coded(rows) {
             add_compensated(&mut gradient[block.columns.clone()], &block, slope);
@@ -136,12 +132,12 @@ impl Mixed<'_> {
     pub(super) fn forms(&self, rows: &Range<usize>, v: &[f64], out: &mut [f64], work: &mut Work) {
         let (m, n, written) = (rows.len(), self.n_columns(), self.written_columns());
         let d = written.len();
-        self.write(rows, &mut work.x, d);
+        let x = self.columns(rows, &mut work.x).concat();
         let own: Vec<f64> = written.iter().flat_map(|j| written.iter().map(move |i| v[j * n + i])).collect();
         work.scratch.resize(m * d, 0.0);
-        kernel::multiply(&mut work.scratch, false, &work.x, &own, (m, d, d));
+        kernel::multiply(&mut work.scratch, false, &x, &own, (m, d, d));
         out.fill(0.0);
-        for (x, product) in work.x.chunks_exact(m).zip(work.scratch.chunks_exact(m)) {
+        for (x, product) in x.chunks_exact(m).zip(work.scratch.chunks_exact(m)) {
             out.iter_mut().zip(x.iter().zip(product)).for_each(|(out, (x, product))| *out += x * product);
         }
         let blocks = self.coded(rows);
@@ -149,7 +145,7 @@ impl Mixed<'_> {
             for (i, out) in out.iter_mut().enumerate() {
                 let Some(j) = block.column(i) else { continue };
                 let (column, number) = (&v[j * n..(j + 1) * n], block.number(i));
-                let numbers: f64 = written.iter().zip(work.x.chunks_exact(m)).map(|(j, x)| column[*j] * x[i]).sum();
+                let numbers: f64 = written.iter().zip(x.chunks_exact(m)).map(|(j, x)| column[*j] * x[i]).sum();
                 let earlier = blocks[..t].iter();
                 let others: f64 = earlier.filter_map(|other| Some(column[other.column(i)?] * other.number(i))).sum();
                 *out += number * (2.0 * (numbers + others) + number * column[j]);

@@ -18,7 +18,7 @@ impl Runs {
     pub(super) fn new(weight: &[f64], columns: &[&[f64]], buffer: Vec<f64>) -> Self {
         let (width, mut amounts) = (Self::width(columns.len()), buffer);
         amounts.resize(weight.len() * width, 0.0);
-        pulp::Arch::new().dispatch(Write { amounts: &mut amounts, width, weight, columns });
+        pulp::Arch::new().dispatch(OfWidth(width, Write { amounts: &mut amounts, weight, columns }));
         Self { width, amounts }
     }
 
@@ -37,7 +37,7 @@ impl Runs {
     pub(super) fn add(&self, cells: &mut [f64], stride: usize, block: &Block) {
         let scaled = block.numbers.as_ref().map(|numbers| self.times(numbers));
         let amounts = scaled.as_ref().unwrap_or(&self.amounts);
-        pulp::Arch::new().dispatch(Add { cells, stride, places: &block.places, width: self.width, amounts });
+        pulp::Arch::new().dispatch(OfWidth(self.width, Add { cells, stride, places: &block.places, amounts }));
     }
 
     /// For columns times these numbers: the weight is of the column's square.
@@ -51,29 +51,38 @@ impl Runs {
     }
 }
 
-struct Write<'a> {
-    amounts: &'a mut [f64],
-    width: usize,
-    weight: &'a [f64],
-    columns: &'a [&'a [f64]],
+/// What is done with runs: compiled for each width whose runs stay in registers, and for any other.
+trait Operation {
+    /// Always `#[inline(always)]`.
+    fn short<const WIDTH: usize>(self);
+    fn long(self, width: usize);
 }
 
-impl WithSimd for Write<'_> {
+/// An operation on runs of this width.
+struct OfWidth<O>(usize, O);
+
+impl<O: Operation> WithSimd for OfWidth<O> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        match self.width {
-            4 => self.short::<4>(),
-            8 => self.short::<8>(),
-            12 => self.short::<12>(),
-            16 => self.short::<16>(),
-            _ => self.long(),
+        match self {
+            Self(4, operation) => operation.short::<4>(),
+            Self(8, operation) => operation.short::<8>(),
+            Self(12, operation) => operation.short::<12>(),
+            Self(16, operation) => operation.short::<16>(),
+            Self(width, operation) => operation.long(width),
         }
     }
 }
 
-impl Write<'_> {
+struct Write<'a> {
+    amounts: &'a mut [f64],
+    weight: &'a [f64],
+    columns: &'a [&'a [f64]],
+}
+
+impl Operation for Write<'_> {
     #[inline(always)]
     fn short<const WIDTH: usize>(self) {
         let zeros = vec![0.0; self.weight.len()];
@@ -89,8 +98,8 @@ impl Write<'_> {
         }
     }
 
-    fn long(self) {
-        for (i, (run, weight)) in self.amounts.chunks_exact_mut(self.width).zip(self.weight).enumerate() {
+    fn long(self, width: usize) {
+        for (i, (run, weight)) in self.amounts.chunks_exact_mut(width).zip(self.weight).enumerate() {
             run[0] = *weight;
             let (products, zeros) = run[1..].split_at_mut(self.columns.len());
             products.iter_mut().zip(self.columns).for_each(|(amount, column)| *amount = weight * column[i]);
@@ -103,30 +112,13 @@ struct Add<'a> {
     cells: &'a mut [f64],
     stride: usize,
     places: &'a [u32],
-    width: usize,
     amounts: &'a [f64],
 }
 
-impl WithSimd for Add<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        match self.width {
-            4 => self.short::<4>(),
-            8 => self.short::<8>(),
-            12 => self.short::<12>(),
-            16 => self.short::<16>(),
-            _ => self.long(),
-        }
-    }
-}
-
-impl Add<'_> {
-    /// Runs that stay in registers.
+impl Operation for Add<'_> {
     #[inline(always)]
     fn short<const WIDTH: usize>(self) {
-        let Self { cells, stride, places, amounts, .. } = self;
+        let Self { cells, stride, places, amounts } = self;
         assert!(cells.len() >= WIDTH, "there is a spare run of cells");
         let spare = cells.len() - WIDTH;
         for (place, amounts) in places.iter().zip(amounts.as_chunks::<WIDTH>().0) {
@@ -138,10 +130,11 @@ impl Add<'_> {
         }
     }
 
-    fn long(self) {
-        let spare = self.cells.len() - self.width;
-        for (place, amounts) in self.places.iter().zip(self.amounts.chunks_exact(self.width)) {
-            let run = &mut self.cells[(*place as usize * self.stride).min(spare)..][..self.width];
+    fn long(self, width: usize) {
+        let Self { cells, stride, places, amounts } = self;
+        let spare = cells.len() - width;
+        for (place, amounts) in places.iter().zip(amounts.chunks_exact(width)) {
+            let run = &mut cells[(*place as usize * stride).min(spare)..][..width];
             run.iter_mut().zip(amounts).for_each(|(cell, amount)| *cell += amount);
         }
     }
