@@ -39,6 +39,12 @@ pub trait Design: fmt::Debug + Send + Sync {
         GramLayout::Lower
     }
 
+    /// Columns of zeros and ones of which no row has more than one one, as a factor's: ranges that ascend and do not
+    /// overlap. None need be told; steps of such columns can be better than Newton's.
+    fn indicators(&self) -> Vec<Range<usize>> {
+        Vec::new()
+    }
+
     /// Rows of a group, by which sums over the rows are cut and merged ([`fold_rows`](crate::fold_rows)): [`GROUP`] times
     /// a power of two that depends on the columns alone, larger where merging Grams would cost more than summing them.
     fn rows_per_group(&self) -> usize {

@@ -87,6 +87,13 @@ fn close(what: &str, found: &[f64], expected: &[f64]) {
 /// Every method on some rows against the defaults; what is there already stays.
 fn check(design: &dyn Design, rows: &Range<usize>) {
     let (definition, m, p) = (Definition(design), rows.len(), design.n_cols());
+    let mut block = vec![f64::NAN; m * p];
+    design.dense(rows.clone(), &mut block);
+    for (row, columns) in (0..m).flat_map(|row| design.indicators().into_iter().map(move |columns| (row, columns))) {
+        let own: Vec<f64> = columns.clone().map(|column| block[column * m + row]).collect();
+        let ones = own.iter().filter(|x| **x == 1.0).count();
+        assert!(ones <= 1 && own.iter().all(|x| [0.0, 1.0].contains(x)), "row {row} of {columns:?}: {own:?}");
+    }
     let params: Vec<f64> = numbers(20).take(p).collect();
     let weight: Vec<f64> = numbers(21).take(m).collect();
     let v: Vec<f64> =

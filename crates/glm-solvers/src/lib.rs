@@ -34,6 +34,7 @@ mod weights;
 mod auto;
 mod descent;
 mod factor;
+mod levels;
 mod rank;
 mod refine;
 mod rescue;

@@ -3,6 +3,7 @@
 use glm_core::{At, Expansion, Information, Order, Precision, kernel};
 
 use crate::descent::{Direction, Step};
+use crate::levels::Levels;
 use crate::source::Source;
 use crate::start::{SAFE_PIVOT, Sampled, Start};
 use crate::target::{Keeping, Target};
@@ -43,6 +44,8 @@ pub(crate) struct Run<'p, T = Problem<'p>> {
     pub(crate) goal: f64,
     pub(crate) trace: Vec<f64>,
     pub(crate) halvings: usize,
+    /// The factors whose steps are taken on the scale of the mean.
+    levels: Option<Levels>,
     /// The lowest merit so far, above which rounding errors may not lift the run step by step.
     lowest: f64,
     /// The merit at the start.
@@ -87,8 +90,23 @@ impl<'p, T: Target> Run<'p, T> {
             }
         };
         let (trace, first) = (vec![at.loss], at.merit);
-        let (low, goal, halvings, lowest) = (vec![], 0.0, 0, first);
-        Ok(Self { problem, start, params, low, at, order, source, goal, trace, halvings, lowest, first, direction })
+        let (low, goal, halvings, lowest, levels) = (vec![], 0.0, 0, first, problem.levels());
+        Ok(Self {
+            problem,
+            start,
+            params,
+            low,
+            at,
+            order,
+            source,
+            goal,
+            trace,
+            halvings,
+            levels,
+            lowest,
+            first,
+            direction,
+        })
     }
 
     /// Whether the information here, where this method has one, is far from singular on all columns.
@@ -235,17 +253,17 @@ impl<'p, T: Target> Run<'p, T> {
     /// Takes the step, halved until the merit falls enough; false where no length does. The expansion at the accepted
     /// point is the next iteration's: one pass per iteration.
     pub(crate) fn advance(&mut self, step: &Step, halving: bool) -> Result<bool, Error> {
+        if halving && self.advance_levels(step)? {
+            return Ok(true);
+        }
         let mut length = 1.0;
         for times in 0..=MAX_HALVINGS {
             let order = if times == 0 { self.order_ahead(step) } else { self.order };
             let (params, at) = self.trial(step, length, order)?;
             if at.is_finite() && (!halving || self.acceptable(&at, step, length)) {
                 let found = (params, at);
-                let known = if self.problem.keeping() == Keeping::Always { self.order } else { order };
-                self.source = self.source.after(step.residual, known);
-                (self.params, self.at) = if halving && times == 0 { self.stretched(step, found)? } else { found };
-                self.trace.push(self.at.loss);
-                self.lowest = self.lowest.min(self.at.merit);
+                let found = if halving && times == 0 { self.stretched(step, found)? } else { found };
+                self.arrive(step, order, found);
                 return Ok(true);
             }
             if !halving {
@@ -255,6 +273,30 @@ impl<'p, T: Target> Run<'p, T> {
             length *= 0.5;
         }
         Ok(false)
+    }
+
+    /// Takes the full step with factors on the scale of the mean; false where there are none, or where the merit does not
+    /// fall enough.
+    fn advance_levels(&mut self, step: &Step) -> Result<bool, Error> {
+        let information = self.source.information;
+        let levels = self.levels.as_ref().filter(|_| matches!(information, Order::Expected | Order::Observed));
+        let Some(step) = levels.and_then(|levels| levels.step(step, &self.at, information)) else { return Ok(false) };
+        let order = self.order_ahead(&step);
+        let found = self.trial(&step, 1.0, order)?;
+        let falls = found.1.is_finite() && self.acceptable(&found.1, &step, 1.0);
+        if falls {
+            self.arrive(&step, order, found);
+        }
+        Ok(falls)
+    }
+
+    /// Goes to where a step has led, which was looked at in this order.
+    fn arrive(&mut self, step: &Step, order: Order, found: (Vec<f64>, Expansion)) {
+        let known = if self.problem.keeping() == Keeping::Always { self.order } else { order };
+        self.source = self.source.after(step.residual, known);
+        (self.params, self.at) = found;
+        self.trace.push(self.at.loss);
+        self.lowest = self.lowest.min(self.at.merit);
     }
 
     /// What is left to try where no length of a step made the loss fall: Newton–Raphson takes one step in the expected

@@ -14,6 +14,7 @@ use glm_core::{
 };
 
 use crate::descent::{Descent, Newton};
+use crate::levels::Levels;
 use crate::run::Run;
 use crate::start::{SAFE_PIVOT, Sampled, Start};
 use crate::target::{Target, free_means};
@@ -159,6 +160,10 @@ impl Target for Sample<'_> {
 
     fn n_observations(&self) -> usize {
         self.used * free_means(self.problem.response())
+    }
+
+    fn levels(&self) -> Option<Levels> {
+        Levels::of(self.problem)
     }
 }
 

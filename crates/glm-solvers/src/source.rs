@@ -15,6 +15,8 @@ use crate::descent::Step;
 pub(crate) struct Source {
     /// The order at which it was found here; `Gradient` where it is that of an earlier point.
     pub(crate) order: Order,
+    /// Which information it is, wherever it was found.
+    pub(crate) information: Order,
     /// The length of the steps since it was found, in its metric.
     distance: f64,
     /// The residual before the last step, where its information was found there.
@@ -33,7 +35,7 @@ impl Source {
 
     /// Found here.
     pub(crate) fn new(order: Order) -> Self {
-        Self { order, distance: 0.0, before: None, rate: None, spread: 0.0 }
+        Self { order, information: order, distance: 0.0, before: None, rate: None, spread: 0.0 }
     }
 
     /// Whether it was found here, at this order.
@@ -44,7 +46,7 @@ impl Source {
     /// At the end of a run on a sample, one row of which stands for `ratio`: residuals there are smaller by its root.
     pub(crate) fn sampled(self, spread: f64, ratio: f64) -> Self {
         let rate = self.rate.map(|rate| rate / ratio.sqrt());
-        Self { order: Order::Gradient, distance: 0.0, before: None, rate, spread }
+        Self { order: Order::Gradient, distance: 0.0, before: None, rate, spread, ..self }
     }
 
     /// Taken from a sample, where it is the expected one, by a method of this order: another one's rate says nothing.
@@ -54,7 +56,7 @@ impl Source {
 
     /// After it was found again.
     pub(crate) fn renewed(self, order: Order) -> Self {
-        Self { order, distance: 0.0, spread: 0.0, ..self }
+        Self { order, information: order, distance: 0.0, spread: 0.0, ..self }
     }
 
     /// After a step of this residual to a point that was looked at in this order.
@@ -64,7 +66,7 @@ impl Source {
         let before = own.then_some(residual);
         match order < Order::Expected {
             true => Self { order, distance: self.distance + residual, before, rate, ..self },
-            false => Self { order, distance: 0.0, before, rate, spread: 0.0 },
+            false => Self { order, information: order, distance: 0.0, before, rate, spread: 0.0 },
         }
     }
 

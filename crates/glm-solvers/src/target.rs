@@ -6,6 +6,7 @@ use std::fmt;
 use glm_core::{At, Expansion, GROUP, Order, Precision, Response};
 
 use crate::Problem;
+use crate::levels::Levels;
 
 /// Rows from which on passes over them are what a fit costs.
 const MANY_ROWS: usize = 4 * GROUP;
@@ -39,6 +40,11 @@ pub(crate) trait Target: fmt::Debug {
     fn keeping(&self) -> Keeping {
         Keeping::Never
     }
+
+    /// The factors whose steps are better taken on the scale of the mean.
+    fn levels(&self) -> Option<Levels> {
+        None
+    }
 }
 
 impl Target for Problem<'_> {
@@ -69,6 +75,10 @@ impl Target for Problem<'_> {
             }
             false => Keeping::Never,
         }
+    }
+
+    fn levels(&self) -> Option<Levels> {
+        Levels::of(self).filter(|_| is_large(self))
     }
 }
 

@@ -141,6 +141,10 @@ impl Design for Mixed<'_> {
         let coded = self.placed().filter(|(term, _)| term.is_coded());
         GramLayout::Exclusive(coded.map(|(_, columns)| columns).collect())
     }
+    fn indicators(&self) -> Vec<Range<usize>> {
+        let factors = self.placed().filter(|(term, _)| term.is_coded() && !term.has_numbers());
+        factors.map(|(_, columns)| columns).collect()
+    }
     fn rows_per_group(&self) -> usize {
         group_rows(self.gram_layout().n_elements(self.n_columns()), self.entries())
     }
