@@ -10,8 +10,8 @@ use crate::{kernel, vector};
 use layout::Columns;
 
 /// Up to this order our own tiles are faster than faer's triangular product with its packed and scaled copies: by a third
-/// at p = 20 and 50, by a tenth of a whole fit at 128; at 200 they are slower by a tenth (AVX2).
-const OWN_KERNEL: usize = 144;
+/// at p = 20 and 50, by a fifth at 160; at 200 they are slower by a tenth (AVX2).
+const OWN_KERNEL: usize = 176;
 
 /// XᵀWX, of which the lower triangle is kept, or what of it may be other than zero.
 #[derive(Debug, Clone, PartialEq)]

@@ -77,7 +77,9 @@ impl LowerGram<'_> {
     #[inline(always)]
     fn diagonal_tile<S: Simd, const HEIGHT: usize>(&mut self, simd: S, first: usize) {
         let a = next_of::<HEIGHT>(self.columns, first, self.rows.clone());
-        let sums = scaled_products::<S, HEIGHT>(simd, a, self.weight, thirds(self.scratch));
+        let mut sums = scaled_products::<S, HEIGHT>(simd, a, self.weight, thirds(self.scratch));
+        // The rows that fill no register have been multiplied in all pairs.
+        (1..WIDTH).for_each(|j| sums[j][..j].fill(0.0));
         self.add(sums, first, first);
     }
 
@@ -88,13 +90,15 @@ impl LowerGram<'_> {
         self.add(sums, first, top);
     }
 
-    /// Adds a tile at the rows from `top` on and the columns from `first` on.
+    /// Adds a tile at the rows from `top` on and the columns from `first` on; what it has above the diagonal is zero.
     #[inline(always)]
-    fn add<const HEIGHT: usize>(&mut self, tile: [[f64; WIDTH]; HEIGHT], first: usize, top: usize) {
+    fn add<const HEIGHT: usize>(&mut self, tile: [[f64; HEIGHT]; WIDTH], first: usize, top: usize) {
         let n = self.columns.len();
-        for j in first..(first + WIDTH).min(n) {
-            for i in top.max(j)..(top + HEIGHT).min(n) {
-                self.gram[j * n + i] += tile[i - top][j - first];
+        for (j, sums) in (first..n).zip(&tile) {
+            let column = &mut self.gram[j * n + top..(j + 1) * n];
+            match column.first_chunk_mut::<HEIGHT>() {
+                Some(column) => (0..HEIGHT).for_each(|i| column[i] += sums[i]),
+                None => column.iter_mut().zip(sums).for_each(|(value, sum)| *value += sum),
             }
         }
     }
@@ -126,13 +130,13 @@ fn scaled_products<S: Simd, const HEIGHT: usize>(
     a: [&[f64]; HEIGHT],
     weight: &[f64],
     scaled: [&mut [f64]; WIDTH],
-) -> [[f64; WIDTH]; HEIGHT] {
+) -> [[f64; HEIGHT]; WIDTH] {
     let (weights, weight_tail) = S::as_simd_f64s(weight);
     let count = weights.len();
     let a_lanes = lanes_of::<S, HEIGHT>(a, count);
     let [(scaled0, tail0), (scaled1, tail1), (scaled2, tail2)] = scaled.map(|scaled| S::as_mut_simd_f64s(scaled));
     let scaled = [&mut scaled0[..count], &mut scaled1[..count], &mut scaled2[..count]];
-    let mut sums = [[simd.splat_f64s(0.0); WIDTH]; HEIGHT];
+    let mut sums = [[simd.splat_f64s(0.0); HEIGHT]; WIDTH];
     for row in 0..count {
         let weight = weights[row];
         let mut b = [weight; WIDTH];
@@ -144,7 +148,7 @@ fn scaled_products<S: Simd, const HEIGHT: usize>(
             let a = a_lanes[i][row];
             for j in 0..WIDTH {
                 if j <= i {
-                    sums[i][j] = simd.mul_add_f64s(a, b[j], sums[i][j]);
+                    sums[j][i] = simd.mul_add_f64s(a, b[j], sums[j][i]);
                 }
             }
         }
@@ -161,16 +165,16 @@ fn scaled_products<S: Simd, const HEIGHT: usize>(
 
 /// aᵢ · bⱼ for each pair of columns.
 #[inline(always)]
-fn products<S: Simd, const HEIGHT: usize>(simd: S, a: [&[f64]; HEIGHT], b: [&[f64]; WIDTH]) -> [[f64; WIDTH]; HEIGHT] {
+fn products<S: Simd, const HEIGHT: usize>(simd: S, a: [&[f64]; HEIGHT], b: [&[f64]; WIDTH]) -> [[f64; HEIGHT]; WIDTH] {
     let count = b[0].len() / S::F64_LANES;
     let (a_lanes, b_lanes) = (lanes_of::<S, HEIGHT>(a, count), lanes_of::<S, WIDTH>(b, count));
-    let mut sums = [[simd.splat_f64s(0.0); WIDTH]; HEIGHT];
+    let mut sums = [[simd.splat_f64s(0.0); HEIGHT]; WIDTH];
     for row in 0..count {
         let b = [b_lanes[0][row], b_lanes[1][row], b_lanes[2][row]];
         for i in 0..HEIGHT {
             let a = a_lanes[i][row];
             for j in 0..WIDTH {
-                sums[i][j] = simd.mul_add_f64s(a, b[j], sums[i][j]);
+                sums[j][i] = simd.mul_add_f64s(a, b[j], sums[j][i]);
             }
         }
     }
@@ -192,18 +196,40 @@ fn lanes_of<S: Simd, const K: usize>(columns: [&[f64]; K], count: usize) -> [&[S
 #[inline(always)]
 fn totals<S: Simd, const HEIGHT: usize>(
     simd: S,
-    sums: [[S::f64s; WIDTH]; HEIGHT],
+    sums: [[S::f64s; HEIGHT]; WIDTH],
     a: [&[f64]; HEIGHT],
     b_tails: [&[f64]; WIDTH],
-) -> [[f64; WIDTH]; HEIGHT] {
-    let mut out = [[0.0; WIDTH]; HEIGHT];
-    for i in 0..HEIGHT {
-        let tail = &a[i][a[i].len() - b_tails[0].len()..];
-        for j in 0..WIDTH {
-            out[i][j] = simd.reduce_sum_f64s(sums[i][j]);
-            for (a, b) in tail.iter().zip(b_tails[j]) {
-                out[i][j] += a * b;
+) -> [[f64; HEIGHT]; WIDTH] {
+    let mut out = [[0.0; HEIGHT]; WIDTH];
+    for j in 0..WIDTH {
+        out[j] = across_lanes(simd, sums[j]);
+    }
+    let rest = b_tails[0].len();
+    if rest > 0 {
+        for (i, a) in a.iter().enumerate() {
+            for (out, b) in out.iter_mut().zip(b_tails) {
+                a[a.len() - rest..].iter().zip(b).for_each(|(a, b)| out[i] += a * b);
             }
+        }
+    }
+    out
+}
+
+/// The sum of each register's lanes: four registers of four are transposed and added.
+#[inline(always)]
+fn across_lanes<S: Simd, const HEIGHT: usize>(simd: S, sums: [S::f64s; HEIGHT]) -> [f64; HEIGHT] {
+    let mut out = [0.0; HEIGHT];
+    if HEIGHT <= 4 && S::F64_LANES == 4 {
+        let mut four = [simd.splat_f64s(0.0); 4];
+        four[..HEIGHT].copy_from_slice(&sums);
+        let [a, b, c, d] = simd.deinterleave_shfl_f64s(four);
+        let total = simd.add_f64s(simd.add_f64s(a, c), simd.add_f64s(b, d));
+        let mut lanes = [0.0; 4];
+        S::as_mut_simd_f64s(&mut lanes).0.fill(total);
+        out.copy_from_slice(&lanes[..HEIGHT]);
+    } else {
+        for i in 0..HEIGHT {
+            out[i] = simd.reduce_sum_f64s(sums[i]);
         }
     }
     out
@@ -245,6 +271,8 @@ mod tests {
                         instructions.run(operation);
                     }
                     for j in 0..columns.len() {
+                        let above = &gram[j * columns.len()..][..j];
+                        assert!(above.iter().all(|above| above.to_bits() == 0.5_f64.to_bits()), "above the diagonal");
                         for i in j..columns.len() {
                             let products = (0..weight.len()).map(|row| columns[i][row] * columns[j][row] * weight[row]);
                             let (expected, found) = (0.5 + products.sum::<f64>(), gram[j * columns.len() + i]);
