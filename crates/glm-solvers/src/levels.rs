@@ -47,8 +47,8 @@ impl Levels {
         if self.has_intercept {
             direction[0] = constant;
         }
-        for value in self.indicators.iter().flat_map(|columns| columns.clone()) {
-            direction[value] = self.change(shift + direction[value], order) - constant;
+        for column in self.indicators.iter().flat_map(|columns| columns.clone()) {
+            direction[column] = self.change(shift + direction[column], order) - constant;
         }
         let decrease = -kernel::dot(&at.gradient, &direction);
         (decrease > 0.0).then(|| Step { direction, decrease, ..step.clone() })
@@ -72,7 +72,7 @@ mod tests {
     use crate::descent::{Descent, Newton};
 
     const LEVELS: usize = 5;
-    /// As many as levels of one factor, by which the others are shifted.
+    /// The level of each row.
     const CODES: [u32; 15] = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 4, 3, 2, 1, 0];
 
     /// The solution of one factor with offsets and weights: ln(Σ w y e^((1−p)o)/Σ w e^((2−p)o)) for each level.

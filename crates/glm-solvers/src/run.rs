@@ -276,7 +276,8 @@ impl<'p, T: Target> Run<'p, T> {
     }
 
     /// Takes the full step with factors on the scale of the mean; false where there are none, or where the merit does not
-    /// fall enough.
+    /// fall enough. Where the step rests on another information than the run has, as where that is not positive definite, it
+    /// is no more than a trial: the merit decides.
     fn advance_levels(&mut self, step: &Step) -> Result<bool, Error> {
         let information = self.source.information;
         let levels = self.levels.as_ref().filter(|_| matches!(information, Order::Expected | Order::Observed));
